@@ -3,6 +3,7 @@
 package policy_test
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -61,6 +62,9 @@ func TestHeldIsLiftedByAnUnheldGrant(t *testing.T) {
 	} {
 		if got := set.Decide(c.roles, policy.PostReply, policy.Group|policy.School); !got.Allowed || got.Held != c.held {
 			t.Errorf("%v: %+v", c.roles, got)
+		}
+		if got := set.Decide(c.roles, policy.PostReply, policy.Group); strings.Contains(got.Rule, "read first") != c.held {
+			t.Errorf("%v: the words do not tell about the review: %q", c.roles, got.Rule)
 		}
 	}
 }
