@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package templates
+
+import "rookery/static"
+
+// scripts lists the scripts of a page. A visitor who is not signed in gets the
+// small one alone.
+func scripts(p Page) []string {
+	if p.Me == nil {
+		return []string{"app.js"}
+	}
+	list := []string{"htmx.js", "app.js"}
+	if p.Stream != "" && static.Has("live.js") {
+		list = append(list, "live.js")
+	}
+	return list
+}
+
+func flashIcon(kind string) string {
+	switch kind {
+	case "bad":
+		return "circle-alert"
+	case "warn":
+		return "triangle-alert"
+	}
+	return "circle-check"
+}
+
+// iconHref is an icon's place in the sprite.
+func iconHref(name string) string {
+	return static.URL("icons.svg") + "#" + name
+}
+
+// pointsAway says whether an icon points along the line of text, so that it is
+// mirrored where text runs from right to left.
+func pointsAway(name string) bool {
+	switch name {
+	case "arrow-left", "arrow-right", "arrow-up-right", "corner-up-left", "reply", "undo-2", "log-out", "send":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package samples
+
+func doorStories() []Story {
+	return []Story{}
+}
