@@ -80,7 +80,12 @@ const afterSplit = 4
 // viewOf writes the words down, and once more, on lines of their own, those
 // written letter by letter that begin with a pronoun: "i k i l l" is two words.
 func viewOf(words []word) View {
-	b := viewBuilder{}
+	n := 2
+	for _, w := range words {
+		n += len(w.atoms) + 1
+	}
+	b := viewBuilder{runs: make([]run, 0, n)}
+	b.key.Grow(n)
 	b.space()
 	for _, w := range words {
 		b.word(w)
@@ -99,6 +104,7 @@ func viewOf(words []word) View {
 	return View{Key: b.key.String(), runs: b.runs}
 }
 
+// viewBuilder writes key and runs side by side.
 type viewBuilder struct {
 	key  strings.Builder
 	runs []run

@@ -15,11 +15,14 @@ type word struct {
 type splitter struct {
 	leet bool
 	join bool
+
+	store []atom // words lie here one after the other
 }
 
 // words cuts all of a text. Each atom goes into at most one word.
 func (sp splitter) words(all []atom) []word {
-	var out []word
+	sp.store = make([]atom, 0, len(all))
+	out := make([]word, 0, len(all)/4+1)
 	gap := 0
 	for i := 0; i < len(all); {
 		if all[i].sort == space {
@@ -53,30 +56,29 @@ func (sp splitter) words(all []atom) []word {
 }
 
 // chunk cuts what stands between white space.
-func (sp splitter) chunk(out []word, c []atom) []word {
+func (sp *splitter) chunk(out []word, c []atom) []word {
 	undo := sp.leet && isLeet(c)
 	join := sp.join && !allSingle(c)
-	var w []atom
-	gap, used := 0, false
+	begin, gap, used := len(sp.store), 0, false
 	flush := func() {
-		if len(w) > 0 {
-			out = append(out, word{atoms: w, leet: used, gap: gap})
-			gap, w, used = 0, nil, false
+		if w := sp.store[begin:]; len(w) > 0 {
+			out = append(out, word{atoms: w[:len(w):len(w)], leet: used, gap: gap})
+			begin, gap, used = len(sp.store), 0, false
 		}
 	}
 	for i := range c {
 		a := c[i]
 		switch {
 		case a.sort == letter || a.sort == digit || undo && a.sort == symbol && !trailing(c[i:]):
-			if len(w) > 0 && (a.flag != w[len(w)-1].flag) {
+			if len(sp.store) > begin && a.flag != sp.store[len(sp.store)-1].flag {
 				flush()
 			}
 			if undo && (a.sort != letter || a.tall) {
 				used = true
 			}
-			w = append(w, a)
+			sp.store = append(sp.store, a)
 		case a.sort == quote && glues(c, i):
-		case join && a.sort != quote && len(w) > 0 && insideWord(c, i, sp.leet):
+		case join && a.sort != quote && len(sp.store) > begin && insideWord(c, i, sp.leet):
 		default:
 			flush()
 			gap++
@@ -194,7 +196,7 @@ const minSingles = 3
 // joined, so that "this hit" stays as it is. Inside a run a wider gap than the
 // others is a gap between words.
 func joinSingles(in []word) []word {
-	out := in[:0:0]
+	out := make([]word, 0, len(in))
 	for i := 0; i < len(in); {
 		end := i
 		for end < len(in) && len(in[end].atoms) == 1 && in[end].atoms[0].sort >= symbol {
