@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package tenants
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rookery/tenants/fault"
+	"rookery/tenants/policy"
+)
+
+// GuardianLink says that a member looks after a child.
+type GuardianLink struct {
+	ID           uuid.UUID `db:"id"`
+	Guardian     uuid.UUID `db:"guardian_id"`
+	Child        uuid.UUID `db:"child_id"`
+	Relationship string    `db:"relationship"` // in the school's words: "mother", "carer"
+	CreatedAt    time.Time `db:"created_at"`
+}
+
+// GuardianLinks lists the links of a member, to children and to guardians.
+func (tx *Tx) GuardianLinks(ctx context.Context, member uuid.UUID) ([]GuardianLink, error) {
+	var links []GuardianLink
+	err := tx.Select(ctx, &links, `select id, guardian_id, child_id, relationship, created_at from guardian_links
+		where tenant_id = $1 and (guardian_id = $2 or child_id = $2) order by created_at, id`, member)
+	return links, err
+}
+
+// LinkGuardian links a guardian with a child.
+func (db *DB) LinkGuardian(ctx context.Context, actor Actor, guardian, child uuid.UUID, relationship string) error {
+	if err := actor.Require(policy.MemberAdd, policy.School, "Only an admin can link a guardian with a child."); err != nil {
+		return err
+	}
+	return db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+		return tx.LinkGuardian(ctx, actor.ID, guardian, child, relationship)
+	})
+}
+
+// LinkGuardian is DB.LinkGuardian inside a transaction; the caller has checked
+// that the actor may.
+func (tx *Tx) LinkGuardian(ctx context.Context, actor, guardian, child uuid.UUID, relationship string) error {
+	relationship = strings.Join(strings.Fields(relationship), " ")
+	if len(relationship) > 60 {
+		return fault.InvalidField("relationship", "Please keep it to 60 characters.")
+	}
+	g, err := tx.Member(ctx, guardian)
+	if err != nil {
+		return err
+	}
+	c, err := tx.Member(ctx, child)
+	if err != nil {
+		return err
+	}
+	if !c.Roles.Has(policy.Student) || !g.Roles.Has(policy.Guardian) {
+		return fault.InvalidField("child", "A link goes from somebody with the role guardian to a student.")
+	}
+	_, err = tx.Exec(ctx, `insert into guardian_links (tenant_id, id, guardian_id, child_id, relationship, created_by, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7)`, tx.NewID(), guardian, child, relationship, orNull(actor), tx.Now)
+	tx.Record(Deed{Actor: actor, Deed: "guardian.link", ObjectKind: "member", Object: child, Details: map[string]string{"guardian": guardian.String()}})
+	return err
+}
+
+// UnlinkGuardian takes a link away.
+func (db *DB) UnlinkGuardian(ctx context.Context, actor Actor, link uuid.UUID) error {
+	if err := actor.Require(policy.MemberAdd, policy.School, "Only an admin can take a link away."); err != nil {
+		return err
+	}
+	return db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+		var gone GuardianLink
+		err := tx.Get(ctx, &gone, `delete from guardian_links where tenant_id = $1 and id = $2
+			returning id, guardian_id, child_id, relationship, created_at`, link)
+		tx.Record(Deed{Actor: actor.ID, Deed: "guardian.unlink", ObjectKind: "member", Object: gone.Child,
+			Details: map[string]string{"guardian": gone.Guardian.String()}})
+		return err
+	})
+}
+
+// Guardians gives, for each of the children, who looks after them.
+func (tx *Tx) Guardians(ctx context.Context, children []uuid.UUID) ([]GuardianLink, error) {
+	var links []GuardianLink
+	err := tx.Select(ctx, &links, `select id, guardian_id, child_id, relationship, created_at from guardian_links
+		where tenant_id = $1 and child_id = any ($2::uuid[]) order by child_id, id`, IDs(children))
+	return links, err
+}
