@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package live
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// board is a Source with posts in memory, and the list of ended sessions.
+type board struct {
+	mu      sync.Mutex
+	posts   map[uuid.UUID]note
+	unread  map[uuid.UUID]int
+	ended   map[uuid.UUID]bool
+	away    bool // the database does not answer
+	asked   [][]uuid.UUID
+	alive   int // how often sessions were asked after
+	caught  int
+	blocked map[uuid.UUID]chan struct{} // tenant → its questions wait for this
+}
+
+type note struct {
+	tenant  uuid.UUID
+	readers []uuid.UUID // nil: everybody in the school
+	payload string
+	at      time.Time
+}
+
+func newBoard() *board {
+	return &board{posts: map[uuid.UUID]note{}, unread: map[uuid.UUID]int{}, ended: map[uuid.UUID]bool{}, blocked: map[uuid.UUID]chan struct{}{}}
+}
+
+func (b *board) post(tenant uuid.UUID, payload string, readers ...uuid.UUID) Event {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	id := newID()
+	b.posts[id] = note{tenant, readers, payload, time.Now()}
+	return Event{Tenant: tenant, Kind: KindPost, ID: id}
+}
+
+func (b *board) end(session uuid.UUID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ended[session] = true
+}
+
+func (b *board) setAway(away bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.away = away
+}
+
+func (b *board) figures() (asked, alive, caught int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.asked), b.alive, b.caught
+}
+
+func (b *board) hold(ctx context.Context, tenant uuid.UUID) {
+	b.mu.Lock()
+	gate := b.blocked[tenant]
+	b.mu.Unlock()
+	if gate != nil {
+		select {
+		case <-gate:
+		case <-ctx.Done():
+		}
+	}
+}
+
+var errAway = errors.New("the database is away")
+
+func (b *board) Fragments(ctx context.Context, e Event, watching []uuid.UUID) (map[uuid.UUID][]byte, error) {
+	b.hold(ctx, e.Tenant)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.away {
+		return nil, errAway
+	}
+	out := map[uuid.UUID][]byte{}
+	if e.Kind == KindNotify {
+		if n, ok := b.unread[e.ID]; ok {
+			out[e.ID] = fmt.Appendf(nil, `{"unread":%d}`, n)
+		}
+		return out, nil
+	}
+	b.asked = append(b.asked, watching)
+	n, ok := b.posts[e.ID]
+	if !ok || n.tenant != e.Tenant {
+		return nil, nil
+	}
+	payload := []byte(n.payload)
+	for _, m := range watching {
+		if n.readers == nil || slices.Contains(n.readers, m) {
+			out[m] = payload
+		}
+	}
+	return out, nil
+}
+
+func (b *board) CatchUp(_ context.Context, tenant, member uuid.UUID, since time.Time) ([][]byte, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.away {
+		return nil, errAway
+	}
+	b.caught++
+	var out [][]byte
+	for _, n := range b.posts {
+		if n.tenant == tenant && !n.at.Before(since) && (n.readers == nil || slices.Contains(n.readers, member)) {
+			out = append(out, []byte(n.payload))
+		}
+	}
+	return out, nil
+}
+
+func (b *board) Alive(_ context.Context, _ uuid.UUID, sessions []uuid.UUID) (dead []uuid.UUID, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.away {
+		return nil, errAway
+	}
+	b.alive++
+	for _, s := range sessions {
+		if b.ended[s] {
+			dead = append(dead, s)
+		}
+	}
+	return dead, nil
+}
+
+// page is an open page: it reads whatever comes until the stream ends.
+type page struct {
+	Watcher
+	conn net.Conn
+	mu   sync.Mutex
+	got  []string // "name data", beats and comments left out
+	head string
+	beat int
+	over bool
+	done chan struct{}
+}
+
+// open connects a page to the hub through a pipe.
+func open(h *Hub, w Watcher) *page {
+	server, client := net.Pipe()
+	p := read(client, w)
+	h.Watch(server, w)
+	return p
+}
+
+func read(client net.Conn, w Watcher) *page {
+	p := &page{Watcher: w, conn: client, done: make(chan struct{})}
+	go p.read()
+	return p
+}
+
+func (p *page) read() {
+	defer close(p.done)
+	in := bufio.NewReader(p.conn)
+	var name, data, head string
+	inHead := true
+	for {
+		line, err := in.ReadString('\n')
+		p.mu.Lock()
+		if err != nil {
+			p.over = true
+			p.mu.Unlock()
+			p.conn.Close()
+			return
+		}
+		line = strings.TrimRight(line, "\r\n")
+		switch {
+		case inHead:
+			head += line + "\n"
+			if line == "" {
+				inHead, p.head = false, head
+			}
+		case line == "" && name == "beat":
+			p.beat++
+			name, data = "", ""
+		case line == "" && name != "":
+			p.got = append(p.got, strings.TrimSpace(name+" "+data))
+			name, data = "", ""
+		case strings.HasPrefix(line, "event: "):
+			name = line[7:]
+		case strings.HasPrefix(line, "data: "):
+			data += line[6:]
+		}
+		p.mu.Unlock()
+	}
+}
+
+// posts are the payloads of what came, hello left out.
+func (p *page) posts() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := []string{}
+	for _, g := range p.got {
+		if !strings.HasPrefix(g, "hello ") {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (p *page) ended() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.over
+}
+
+func (p *page) beats() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.beat
+}
+
+func someone(tenant uuid.UUID) Watcher {
+	return Watcher{Tenant: tenant, Member: newID(), Session: newID()}
+}
+
+func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+// running starts a hub that ends with the test.
+func running(t testing.TB, b *board, o Options) *Hub {
+	t.Helper()
+	if o.Alive == nil {
+		o.Alive = b.Alive
+	}
+	h := New(b, nil, o)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = h.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-done })
+	return h
+}
+
+// pass moves the bubble's clock (testing/synctest) on and lets everything that
+// is then due happen. It takes no time.
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
