@@ -40,6 +40,7 @@ type Option struct {
 // Field is one input with its label, hint and message.
 type Field struct {
 	Name         string
+	ID           string // when a page has the name in several forms
 	Label        string
 	Hint         string
 	Type         string // "text" when empty
@@ -65,9 +66,9 @@ func (f Form) Field(field Field) Field {
 	return field
 }
 
-func (f Field) id() string      { return "f-" + f.Name }
-func (f Field) hintID() string  { return "h-" + f.Name }
-func (f Field) errorID() string { return "e-" + f.Name }
+func (f Field) id() string      { return "f-" + fallback(f.ID, f.Name) }
+func (f Field) hintID() string  { return "h-" + fallback(f.ID, f.Name) }
+func (f Field) errorID() string { return "e-" + fallback(f.ID, f.Name) }
 
 // describedBy names the elements that describe the field, for aria-describedby.
 func (f Field) describedBy() string {
