@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+#
+#   make test      install what the tests need, then check and test everything
+#   make run       the demo: a whole Rookery on this machine
+#   make generate  the pages' Go code, from the .templ files
+#   make lint      vet, format and freshness alone
+#   make race      the tests once more, with the race detector
+#
+# On a new machine Go is enough to begin with: what else is missing (PostgreSQL
+# and Chromium for the tests) is fetched with apt where that is possible, and
+# named where it is not.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+GO    ?= go
+TEMPL := $(GO) run github.com/a-h/templ/cmd/templ@v0.3.1020
+
+# axe-core finds what keeps people out of a page. It is pinned by its content.
+AXE_VERSION := 4.14.1
+AXE_SHA256  := 29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c
+AXE         := build/axe-core-$(AXE_VERSION)/axe.min.js
+export ROOKERY_AXE := $(CURDIR)/$(AXE)
+
+# A machine without a timeout of its own must not hang for ever.
+TEST_FLAGS ?= -p 2 -count=1 -timeout 40m
+
+.PHONY: help test lint vet format fresh tests tools packages generate run build race clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+# Both halves always run, so that a slip of format does not hide a failing test.
+test: tools
+	@status=0; rm -f build/lint.failed; \
+	$(MAKE) --no-print-directory -k lint || { status=1; touch build/lint.failed; }; \
+	$(MAKE) --no-print-directory tests || status=1; \
+	exit $$status
+
+lint: vet format fresh
+
+vet:
+	$(GO) vet ./...
+
+format:
+	@wrong=$$(git ls-files '*.go' | grep -v _templ.go | xargs -r gofmt -l); \
+	if [ -n "$$wrong" ]; then echo "gofmt would change:"; echo "$$wrong"; exit 1; fi; \
+	echo "gofmt: nothing to change"
+
+# The generated pages are committed; here they are made anew beside and compared.
+fresh:
+	@mkdir -p build && beside=$$(mktemp -d build/fresh.XXXXXX) && trap "rm -rf $$beside" EXIT && \
+	cp -r templates go.mod "$$beside" && (cd "$$beside/templates" && $(TEMPL) generate -log-level error >/dev/null) && \
+	if diff -rq templates "$$beside/templates"; then echo "templ: fresh"; else echo "The generated pages are stale: run make generate"; exit 1; fi
+
+# The lines are those of go test; the last one counts. It is kept for .ci/run.
+tests: tools
+	@mkdir -p build && rm -f build/tests.txt && $(GO) build -o build/report .ci/report.go && \
+	{ $(GO) test -json $(TEST_FLAGS) ./... 2>&1 || true; } | build/report -into build/tests.txt
+
+race: tools
+	$(GO) test -race $(TEST_FLAGS) ./...
+
+tools: packages $(AXE)
+
+packages:
+	@mkdir -p build; missing=""; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || [ -n "$${PGBIN:-}" ] || missing="$$missing postgresql"; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
+	[ -z "$$missing" ] && exit 0; \
+	if ! command -v apt-get >/dev/null; then echo "Please install:$$missing"; exit 1; fi; \
+	as=""; [ "$$(id -u)" = 0 ] || as=sudo; \
+	echo "Installing$$missing …"; \
+	$$as apt-get update -qq </dev/null && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends $$missing </dev/null >build/apt.log 2>&1 || \
+	{ tail -20 build/apt.log; echo "apt could not install:$$missing"; exit 1; }; \
+	rm -f build/apt.log
+
+$(AXE):
+	@mkdir -p $(@D) && cd $(@D) && npm pack --ignore-scripts --silent axe-core@$(AXE_VERSION) </dev/null >/dev/null && \
+	tar xzf axe-core-$(AXE_VERSION).tgz --strip-components=1 package/axe.min.js && rm axe-core-$(AXE_VERSION).tgz && \
+	{ echo "$(AXE_SHA256)  axe.min.js" | sha256sum --check --quiet || { rm axe.min.js; exit 1; }; }
+
+generate:
+	cd templates && $(TEMPL) generate
+
+run:
+	$(GO) run ./cmd/rookery demo
+
+build:
+	$(GO) build -trimpath -o build/rookery ./cmd/rookery
+
+clean:
+	rm -rf build
