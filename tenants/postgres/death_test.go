@@ -6,6 +6,7 @@ package postgres
 
 import (
 	"bufio"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,6 +29,7 @@ func TestServerDiesWithItsParent(t *testing.T) {
 	if err := program.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = program.Process.Kill() }) // where the test ends early
 	line, err := bufio.NewReader(said).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
@@ -53,8 +55,10 @@ func TestServerDiesWithItsParent(t *testing.T) {
 // alive says whether a process runs; one that has ended and that nobody has
 // collected yet does not.
 func alive(pid int) bool {
-	state, err := exec.Command("ps", "-o", "stat=", "-p", strconv.Itoa(pid)).Output()
-	return err == nil && !strings.HasPrefix(strings.TrimSpace(string(state)), "Z")
+	if stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat")); err == nil {
+		return !strings.Contains(string(stat), ") Z ")
+	}
+	return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
 }
 
 func TestDoneTellsOfADeathByItself(t *testing.T) {
@@ -88,7 +92,7 @@ func TestStaleNumberOfALivingProcess(t *testing.T) {
 	if err := s.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	w, err := findOwner()
+	w, err := findOwner("")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +110,7 @@ func TestStaleNumberOfALivingProcess(t *testing.T) {
 
 // The guard stands in where the kernel does not tell the server of our death.
 func TestGuardEndsWhatOutlivesUs(t *testing.T) {
-	w, err := findOwner()
+	w, err := findOwner("")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func server(t *testing.T, folder, says string) string {
 }
 
 func TestFindTakesTheFirstUsable(t *testing.T) {
-	w, err := findOwner()
+	w, err := findOwner("")
 	if err != nil {
 		t.Fatal(err)
 	}

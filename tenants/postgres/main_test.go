@@ -74,7 +74,7 @@ func freshOnDisk(t *testing.T) string {
 
 func freshIn(t *testing.T, base string) string {
 	t.Helper()
-	w, err := findOwner()
+	w, err := findOwner("")
 	if err != nil {
 		t.Fatal(err)
 	}

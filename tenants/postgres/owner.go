@@ -22,10 +22,17 @@ type owner struct {
 	dropped  bool // another user than ours
 }
 
-// findOwner names the user to run as.
-func findOwner() (owner, error) {
+// findOwner names the user to run as. Who made a cluster keeps it: another user
+// may exist by the next start, since Debian's package brings one.
+func findOwner(data string) (owner, error) {
 	if os.Geteuid() != 0 {
 		return owner{name: "you", uid: os.Geteuid(), gid: os.Getegid()}, nil
+	}
+	if made, err := os.Stat(data); err == nil {
+		stat, ok := made.Sys().(*syscall.Stat_t)
+		if ok && stat.Uid != 0 {
+			return owner{name: userName(stat.Uid), uid: int(stat.Uid), gid: int(stat.Gid), dropped: true}, nil
+		}
 	}
 	for _, name := range []string{"postgres", "nobody"} {
 		u, err := user.Lookup(name)
@@ -41,6 +48,15 @@ func findOwner() (owner, error) {
 	}
 	return owner{}, errors.New("PostgreSQL refuses to run as root, and this system has neither a user postgres nor a user nobody to run it as; " +
 		"start Rookery as an ordinary user, or add one: useradd --system postgres")
+}
+
+// userName is what a person knows a user by.
+func userName(uid uint32) string {
+	number := strconv.FormatUint(uint64(uid), 10)
+	if known, err := user.LookupId(number); err == nil {
+		return known.Username
+	}
+	return number
 }
 
 // attributes makes a command run as the owner and in a process group of its

@@ -14,7 +14,7 @@ import (
 // Remove deletes the cluster in a folder, for a fresh start, and leaves what
 // else is in there. It fails, naming the process, where a server runs in it.
 func Remove(folder string) error {
-	w, err := findOwner()
+	w, err := findOwner(dataFolder(folder))
 	if err != nil {
 		return err
 	}

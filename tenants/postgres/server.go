@@ -39,7 +39,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 
 // begin is Start; fill, where given, brings a cluster in initdb's stead.
 func begin(ctx context.Context, o Options, fill func(p programs, w owner, data string) error) (*Server, error) {
-	w, err := findOwner()
+	w, err := findOwner(dataFolder(o.Folder))
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +68,10 @@ func (s *Server) prepare(ctx context.Context, fill func(programs, owner, string)
 		return err
 	}
 	if made == 0 {
+		// Again, because a package that was installed just now brought a user.
+		if s.owner, err = findOwner(data); err != nil {
+			return err
+		}
 		if fill != nil {
 			err = fill(s.programs, s.owner, data)
 		} else {

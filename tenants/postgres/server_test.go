@@ -7,6 +7,7 @@ package postgres
 import (
 	"bytes"
 	"os"
+	"os/user"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -50,7 +51,7 @@ func TestServerAnswersAndKeepsItsData(t *testing.T) {
 
 func TestServerIsOnlyForUs(t *testing.T) {
 	s := start(t, Options{})
-	w, err := findOwner()
+	w, err := findOwner("")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +78,53 @@ func TestServerIsOnlyForUs(t *testing.T) {
 	if _, err := os.Stat(folder); !os.IsNotExist(err) {
 		t.Errorf("the temporary folder is still there: %v", err)
 	}
+}
+
+// Debian's package brings the user postgres; a cluster that nobody had before
+// stays nobody's.
+func TestClusterKeepsItsOwner(t *testing.T) {
+	if os.Geteuid() != 0 {
+		s := start(t, Options{})
+		if s.owner.dropped {
+			t.Error("an ordinary user's server runs as another user")
+		}
+		return
+	}
+	folder := fresh(t)
+	if err := os.Mkdir(dataFolder(folder), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	nobody, err := user.Lookup("nobody")
+	if err != nil {
+		t.Fatal(err)
+	}
+	uid, err := strconv.Atoi(nobody.Uid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chown(dataFolder(folder), uid, -1); err != nil {
+		t.Fatal(err)
+	}
+	w, err := findOwner(dataFolder(folder))
+	if err != nil || w.uid != uid || !w.dropped {
+		t.Fatalf("the owner is %+v, %v", w, err)
+	}
+	p, err := locate(t.Context(), Options{}, w, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(dataFolder(folder)); err != nil {
+		t.Fatal(err)
+	}
+	if err := initialize(t.Context(), p, w, folder, false); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, Options{Folder: folder})
+	process, err := os.Stat(filepath.Join("/proc", strconv.Itoa(s.PID())))
+	if err != nil || process.Sys().(*syscall.Stat_t).Uid != uint32(uid) {
+		t.Errorf("the server is not run by its cluster's owner: %v", err)
+	}
+	ask(t, s.URL(superuser, "postgres"), "select 1")
 }
 
 func TestSecondStartNamesTheFirst(t *testing.T) {
