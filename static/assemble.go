@@ -20,15 +20,21 @@ func assemble() map[string]File {
 	all := map[string]File{}
 	add := func(f File) { all[f.Name] = f }
 
+	for _, name := range glob("vendor/figtree/*.woff2") {
+		add(File{Name: path.Base(name), Type: "font/woff2", Hash: hashOf([]byte(read(name))), Body: []byte(read(name))})
+	}
 	var css strings.Builder
 	for _, name := range glob("css/*.css") {
 		css.WriteString(tidy(read(name)))
 	}
-	add(newFile("app.css", "text/css; charset=utf-8", []byte(css.String())))
+	looks := fontURL.ReplaceAllStringFunc(css.String(), func(found string) string {
+		name := fontURL.FindStringSubmatch(found)[1]
+		return "url(" + Prefix + all[name].Hash + "/" + name + ")"
+	})
+	add(newFile("app.css", "text/css; charset=utf-8", []byte(looks)))
 	for _, name := range glob("js/*.js") {
 		add(newFile(path.Base(name), "text/javascript; charset=utf-8", []byte(tidy(read(name)))))
 	}
-	add(newFile("htmx.js", "text/javascript; charset=utf-8", []byte(read("vendor/htmx/htmx.min.js"))))
 	add(newFile("icons.svg", "image/svg+xml", []byte(sprite())))
 	add(newFile("favicon.svg", "image/svg+xml", []byte(favicon())))
 	return all
@@ -49,6 +55,9 @@ func read(name string) string {
 	}
 	return string(b)
 }
+
+// fontURL is a font named in the stylesheet, which gets its hash when put together.
+var fontURL = regexp.MustCompile(`url\(([a-z-]+\.woff2)\)`)
 
 var blockComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
 

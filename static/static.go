@@ -21,7 +21,7 @@ type File struct {
 	Type string // the media type
 	Hash string // the first ten hex digits of SHA-256 over Body
 	Body []byte
-	Gzip []byte // Body compressed at the highest level, once
+	Gzip []byte // Body compressed at the highest level, once; nil for what is compressed already
 }
 
 // files is filled before main starts and only read afterwards.
@@ -64,12 +64,12 @@ func Names() []string {
 }
 
 func newFile(name, mediaType string, body []byte) File {
+	return File{Name: name, Type: mediaType, Hash: hashOf(body), Body: body, Gzip: squeeze(body)}
+}
+
+func hashOf(body []byte) string {
 	sum := sha256.Sum256(body)
-	return File{
-		Name: name, Type: mediaType, Body: body,
-		Hash: hex.EncodeToString(sum[:])[:10],
-		Gzip: squeeze(body),
-	}
+	return hex.EncodeToString(sum[:])[:10]
 }
 
 func squeeze(body []byte) []byte {

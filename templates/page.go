@@ -22,11 +22,13 @@ type Page struct {
 	Unread int // notifications not yet read; also shown in the tab's title
 	Flash  Flash
 	Stream string // the live stream of this page: home, school, group:<id>, …; empty: none
+	Made   string // when the page was made, RFC 3339 with milliseconds: what is newer comes live
 	// Shared is set on a shared device: nothing typed is kept, and the page
 	// signs out by itself after IdleSeconds without a touch or a key.
 	Shared      bool
 	IdleSeconds int
 	Wide        bool // a table or a queue that wants the whole width
+	Keys        bool // a queue that can be worked by keyboard: rows carry data-row
 	Query       string
 	RequestID   string
 }
@@ -79,6 +81,7 @@ type Stamp struct {
 	ISO   string // machine-readable, for the script that keeps "2 minutes ago" true
 	Words string // "09:12" or "3 March, 09:12"
 	Full  string // "Tuesday 3 March 2026, 09:12"
+	Ago   bool   // Words are "2 minutes ago": a script keeps them true while the page is open
 }
 
 // Empty is a friendly page with nothing on it yet.

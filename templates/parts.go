@@ -4,15 +4,14 @@ package templates
 
 import "rookery/static"
 
-// scripts lists the scripts of a page. A visitor who is not signed in gets the
-// small one alone.
+// scripts lists the scripts of a page, beside the small one that every page has.
 func scripts(p Page) []string {
-	if p.Me == nil {
-		return []string{"app.js"}
-	}
-	list := []string{"htmx.js", "app.js"}
+	list := []string{"app.js"}
 	if p.Stream != "" && static.Has("live.js") {
 		list = append(list, "live.js")
+	}
+	if p.Keys {
+		list = append(list, "queue.js")
 	}
 	return list
 }

@@ -53,6 +53,7 @@ type Post struct {
 	Announcement *AnnouncementPart
 	Replies      int
 	Focus        bool // the post the thread was opened at
+	Nested       bool // in a thread: answers another answer
 	Deeds        Deeds
 	Decide       *Decide // for who may decide on it, in place
 	CSRF         string  // empty in a fragment that many readers share
@@ -97,10 +98,12 @@ type Ask struct {
 
 // Decide is the choice about a held post, in place or in the queue.
 type Decide struct {
-	Case      string
-	Hash      string // of what is being decided on
-	Why       string // in words: "Held by the rule “Phone numbers”"
-	Next      string // the path to come back to
+	Case string
+	Hash string // of what is being decided on
+	Why  string // in words: "Held by the rule “Phone numbers”"
+	Next string // the path to come back to
+	// Part names the elements to renew in place, by id: "held timeline"; empty: the page is left.
+	Part      string
 	CanRefuse bool
 	// CanEscalate shows Escalate as well.
 	CanEscalate bool

@@ -18,7 +18,7 @@ import (
 )
 
 // policy is the one the real server sends, so that a story shows at once what it forbids.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; worker-src 'self'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; worker-src 'self'"
 
 // shelf serves the index, the stories and the files they load.
 func shelf(stories []samples.Story) http.Handler {
@@ -55,7 +55,7 @@ func file(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	body := f.Body
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if f.Gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		w.Header().Set("Content-Encoding", "gzip")
 		body = f.Gzip
 	}

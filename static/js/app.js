@@ -1,2 +1,155 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-(() => {})();
+/* What every page does quicker with a script; each page is whole without it.
+   No block comments inside strings here: static tidies this file simply. */
+(() => {
+  const d = document, b = d.body, store = sessionStorage;
+  const all = (s, root = d) => [...root.querySelectorAll(s)];
+  const one = (s, root = d) => root.querySelector(s);
+  const on = (name, act, how) => d.addEventListener(name, act, how);
+
+  // Says something to everybody: to a screen reader, and where it matters on the page.
+  const say = (words, shown) => {
+    const live = one('#live'), flash = one('#flash');
+    if (!shown || !flash) { live.textContent = words; return; }
+    const note = d.createElement('p');
+    note.className = 'note warn flash';
+    note.textContent = words;
+    flash.replaceChildren(note);
+    flash.scrollIntoView({ block: 'nearest' });
+  };
+
+  // The counter counts as the server does: what a reader takes for one character.
+  const cut = Intl.Segmenter && new Intl.Segmenter();
+  const size = (s) => [...(cut ? cut.segment(s) : s)].length;
+  const count = () => all('[data-counter]').forEach((c) => {
+    const t = d.getElementById(c.dataset.counter), left = t.dataset.limit - size(t.value);
+    c.textContent = (left < 0 ? t.dataset.over : t.dataset.left).replace('#', Math.abs(left));
+    c.classList.toggle('over', left < 0);
+  });
+
+  // The words below the choice of audience follow the choice.
+  const says = () => all('select[data-says]').forEach((s) => {
+    d.getElementById(s.dataset.says).textContent = s.selectedOptions[0]?.dataset.says || '';
+  });
+
+  // An unsent draft stays in this tab, under the member's own key, with the id
+  // that makes a second sending harmless. It goes when the post went through.
+  const draftID = (t) => t.form?.elements.draft_id;
+  const keep = (t) => {
+    const key = 'd:' + t.dataset.draft;
+    if (t.value) store.setItem(key, JSON.stringify([t.value, draftID(t)?.value]));
+    else store.removeItem(key);
+  };
+  const restore = () => {
+    const sent = store.getItem('sent');
+    if (sent && one('#flash .good')) store.removeItem(sent);
+    store.removeItem('sent');
+    all('[data-draft]').forEach((t) => {
+      const kept = store.getItem('d:' + t.dataset.draft);
+      if (!kept || t.value) return;
+      const [words, id] = JSON.parse(kept);
+      t.value = words;
+      if (id && draftID(t)) draftID(t).value = id;
+    });
+  };
+
+  // "2 minutes ago" stays true while the page is open.
+  const ago = new Intl.RelativeTimeFormat(d.documentElement.lang, { numeric: 'auto' });
+  const times = () => all('time[data-ago]').forEach((t) => {
+    const m = Math.round((Date.parse(t.dateTime) - Date.now()) / 6e4);
+    t.textContent = m > -60 ? ago.format(Math.min(m, 0), 'minute') : ago.format(Math.round(m / 60), 'hour');
+  });
+
+  const fresh = () => { restore(); count(); says(); times(); };
+  if (!b.dataset.me) store.clear();
+  fresh();
+  setInterval(times, 3e4);
+  one('[data-focus]')?.focus();
+
+  let later;
+  on('input', (e) => {
+    const t = e.target;
+    if (t.dataset.draft) keep(t);
+    if (t.dataset.limit) count();
+    const form = t.form;
+    if (!form?.dataset.autosave || b.dataset.idle) return;
+    clearTimeout(later);
+    later = setTimeout(() => fetch(form.dataset.autosave, { method: 'POST', body: new URLSearchParams(new FormData(form)) }).catch(() => {}), 2500);
+  });
+  on('change', says);
+
+  // One click sends once. Fragments that many readers share carry no token: it is filled in here.
+  on('submit', (e) => {
+    const f = e.target, token = f.elements._csrf;
+    if (token && !token.value) token.value = one('meta[name=csrf-token]')?.content || '';
+    if (f.id == 'sign-out') store.clear();
+    if (f.dataset.sent) { e.preventDefault(); e.stopPropagation(); return; }
+    if (f.method != 'post') return;
+    clearTimeout(later);
+    f.dataset.sent = 1;
+    e.submitter?.setAttribute('aria-disabled', 'true');
+    setTimeout(() => release(f), 8e3);
+    const t = one('[data-draft]', f);
+    if (t) { keep(t); store.setItem('sent', 'd:' + t.dataset.draft); }
+  }, true);
+  const release = (f) => {
+    delete f.dataset.sent;
+    all('[aria-disabled]', f).forEach((x) => x.removeAttribute('aria-disabled'));
+  };
+  // Coming back with Back: nothing of who has left, and forms that can be sent again.
+  addEventListener('pageshow', (e) => {
+    if (e.persisted) b.dataset.me ? location.reload() : all('form').forEach(release);
+  });
+
+  // A form with data-part stays on the page: the parts it names, and the line that says what
+  // happened, are taken from the answer. A part that the answer no longer has goes; an answer
+  // with none of them is another page. What failed says so, and what was typed stays.
+  on('submit', async (e) => {
+    const f = e.target, names = f.dataset.part?.split(' ');
+    if (!names || e.defaultPrevented) return;
+    e.preventDefault();
+    try {
+      const answer = await fetch(f.action, { method: 'POST', body: new URLSearchParams(new FormData(f, e.submitter)) });
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const found = names.map((id) => page.getElementById(id));
+      if (!answer.ok && answer.status != 422) throw one('.problem p', page)?.textContent;
+      if (!found.some((x) => x)) return location.assign(answer.url);
+      names.forEach((id, i) => {
+        const old = d.getElementById(id);
+        if (found[i]) old?.replaceWith(found[i]);
+        else old?.remove();
+      });
+      one('#flash').replaceWith(one('#flash', page));
+      fresh();
+      const next = one('[data-focus]') || found.find((x) => x);
+      next.tabIndex = -1;
+      next.focus({ preventScroll: true });
+    } catch (words) {
+      release(f);
+      say(typeof words == 'string' ? words : b.dataset.failedWords, true);
+    }
+  });
+
+  // Menus fold away when one looks elsewhere.
+  const fold = (except, focus) => all('.menu[open]').forEach((m) => {
+    if (m.contains(except)) return;
+    m.open = false;
+    if (focus) one('summary', m).focus();
+  });
+  on('click', (e) => fold(e.target));
+  on('keydown', (e) => e.key == 'Escape' && fold(null, true));
+  on('click', (e) => e.target.closest('[data-print]') && print());
+
+  // A shared device signs out by itself; any tab that is used keeps all awake.
+  const idle = +b.dataset.idle;
+  if (idle) {
+    let warned;
+    const awake = () => { localStorage.setItem('awake', Date.now()); if (warned) { warned = 0; one('#flash').replaceChildren(); } };
+    ['pointerdown', 'keydown', 'scroll'].forEach((name) => on(name, awake, { passive: true }));
+    awake();
+    setInterval(() => {
+      const s = (Date.now() - localStorage.getItem('awake')) / 1e3;
+      if (s > idle) { store.clear(); one('#sign-out').submit(); } else if (s > idle - 60 && !warned) { warned = 1; say(b.dataset.idleWords, true); }
+    }, 5e3);
+  }
+})();

@@ -104,7 +104,7 @@ func heldForSteward(n int, by templates.Person, words, why string) templates.Pos
 	p.Deeds = templates.Deeds{}
 	p.Decide = &templates.Decide{
 		Case: fmt.Sprintf("0190a004-0000-7000-8000-%012d", n), Hash: "5f2b", Why: why,
-		Next: science.Href, CanRefuse: true, CanEscalate: true,
+		Next: science.Href, Part: "held timeline", CanRefuse: true, CanEscalate: true,
 	}
 	return p
 }

@@ -21,5 +21,9 @@ func Stories() []Story {
 	return slices.Concat(
 		doorStories(),
 		timelineStories(),
+		threadStories(),
+		listStories(),
+		groupStories(),
+		settingsStories(),
 	)
 }

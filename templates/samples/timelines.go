@@ -81,10 +81,115 @@ func groupSteward() templates.Timeline {
 	}
 }
 
+func composerWrong() *templates.Composer {
+	c := studentComposer()
+	c.Form = templates.Form{
+		Values: map[string]string{"body": "Meet me at the gate and ring me first.", "note": "", "audience": "group:" + chessID},
+		Errors: map[string]string{"body": "This post is 12 characters too long", "audience": "You are no longer in this group"},
+	}
+	c.Held = "A teacher of Chess club reads your posts before others do."
+	return c
+}
+
+func homeFlash() templates.Timeline {
+	v := homeStudent()
+	v.Page.Flash = templates.Flash{Text: "Your post was withdrawn. Nobody in 8B Science can see it any more.", Undo: "/posts/" + postID(2) + "/restore"}
+	v.Posts = v.Posts[1:4]
+	return v
+}
+
+func homeWrong() templates.Timeline {
+	v := homeStudent()
+	v.Composer = composerWrong()
+	v.Posts = v.Posts[:2]
+	return v
+}
+
+func schoolTimeline() templates.Timeline {
+	p := teacherPage("School", "school")
+	p.Stream = "school"
+	ask := tripPost()
+	ask.Announcement.FiguresWords, ask.Announcement.Figures = "41 of 54 have acknowledged", "/announcements/"+ask.ID
+	ask.Deeds = templates.Deeds{Open: "/posts/" + ask.ID, Reply: "/posts/" + ask.ID + "/reply", Edit: "/posts/" + ask.ID + "/edit", Withdraw: true}
+	return templates.Timeline{
+		Page: p, Icon: "school", Title: "School", Lead: "What staff tell the whole school.",
+		Posts: []templates.Post{ask, schoolPost()}, Newer: "/school?after=x", Older: "/school?before=x",
+	}
+}
+
+func groupMuted() templates.Timeline {
+	p := studentPage("8B Science", "groups")
+	p.Stream = "group:" + scienceID
+	g := groupHead()
+	g.Muted, g.Leave = "You cannot write in this group until Friday. Ms Hargreaves has told you why.", true
+	return templates.Timeline{Page: p, Group: g, Posts: []templates.Post{richPost(), foldedPost()}}
+}
+
+func memberTabs(current string) []templates.Tab {
+	return []templates.Tab{
+		{Label: "Posts", Href: tariq.Href, Current: current == "posts"},
+		{Label: "With others", Href: tariq.Href + "/with-others", Current: current == "with"},
+	}
+}
+
+func memberPage(withOthers bool) templates.Timeline {
+	p := studentPage("Tariq H.", "members")
+	p.Stream = "member:" + tariq.ID
+	v := templates.Timeline{
+		Page: p, Tabs: memberTabs("posts"), Posts: []templates.Post{richPost()},
+		Member: &templates.MemberHead{
+			Person: tariq, Groups: []templates.Link{*science, {Label: "Chess club", Href: "/groups/" + chessID}},
+			CanFollow: true, Report: tariq.Href + "/report",
+		},
+	}
+	if withOthers {
+		v.Page.Stream, v.Tabs = "with:"+tariq.ID, memberTabs("with")
+		v.Member.Following = true
+		v.Posts = []templates.Post{replyPost(11, maya, tariq, "Did you measure from the knot or from the hook?"), replyPost(12, tariq, maya, "From the hook! That was the mistake."), richPost()}
+	}
+	return v
+}
+
+func memberForStaff() templates.Timeline {
+	p := teacherPage("Tariq Hassan", "members")
+	p.Stream = "member:" + tariq.ID
+	full := tariq
+	full.Name = "Tariq Hassan"
+	return templates.Timeline{
+		Page: p, Tabs: memberTabs("posts"),
+		Member: &templates.MemberHead{Person: full, Roles: "Student", State: "Muted in Chess club until Friday", CanFollow: true, Reset: true, Report: tariq.Href + "/report"},
+		Empty:  templates.Empty{Icon: "message-circle", Title: "No posts yet", Words: "Tariq has not written anything that you may see."},
+	}
+}
+
+func tagTimeline() templates.Timeline {
+	p := studentPage("#pendulum", "")
+	p.Stream = "tag:pendulum"
+	return templates.Timeline{Page: p, Icon: "hash", Title: "#pendulum", Lead: "Posts with this hashtag that you may see.", Posts: []templates.Post{richPost()}}
+}
+
+func mentionsTimeline() templates.Timeline {
+	p := studentPage("Mentions", "mentions")
+	p.Stream = "mentions"
+	return templates.Timeline{
+		Page: p, Icon: "at-sign", Title: "Mentions", Lead: "Posts that name you.",
+		Empty: templates.Empty{Icon: "at-sign", Title: "Nobody has named you yet", Words: "When somebody writes @maya.r, the post is here."},
+	}
+}
+
 func timelineStories() []Story {
 	return []Story{
 		{"home-student", "Timelines", "Home of a student", templates.TimelinePage(homeStudent())},
 		{"home-empty", "Timelines", "Home with nothing on it", templates.TimelinePage(homeEmpty())},
+		{"home-flash", "Timelines", "Home after withdrawing a post", templates.TimelinePage(homeFlash())},
+		{"home-wrong", "Timelines", "Home with a post to be mended", templates.TimelinePage(homeWrong())},
 		{"group-steward", "Timelines", "A class, as its teacher", templates.TimelinePage(groupSteward())},
+		{"group-muted", "Timelines", "A class, as a muted student", templates.TimelinePage(groupMuted())},
+		{"school", "Timelines", "School, as a teacher", templates.TimelinePage(schoolTimeline())},
+		{"member", "Timelines", "A member's page", templates.TimelinePage(memberPage(false))},
+		{"member-with-others", "Timelines", "A member with others", templates.TimelinePage(memberPage(true))},
+		{"member-staff", "Timelines", "A student's page, as a teacher", templates.TimelinePage(memberForStaff())},
+		{"tag", "Timelines", "A hashtag", templates.TimelinePage(tagTimeline())},
+		{"mentions", "Timelines", "Mentions, none yet", templates.TimelinePage(mentionsTimeline())},
 	}
 }

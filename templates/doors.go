@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package templates
+
+// Landing is the page of the bare base domain: find your school.
+type Landing struct {
+	Page    Page
+	Query   string
+	Schools []SchoolFound
+	Looked  bool // a search was made; Schools may be empty
+}
+
+// SchoolFound is one school of the finder.
+type SchoolFound struct {
+	Name  string
+	Place string
+	Href  string
+	Host  string
+}
+
+// UnknownHost is the plain page for an address that belongs to no school here.
+type UnknownHost struct {
+	Page Page
+	Host string
+	Home string // the landing page; empty when there is none
+}
+
+// Problem is an error page: what happened, and what one can do.
+type Problem struct {
+	Page      Page
+	Status    int
+	Words     string // safe words of the fault; empty: the usual words for the status
+	RequestID string
+	Back      string // where to go on
+	Retry     string // when to try again, in words
+}
+
+// SignIn is the door of a school.
+type SignIn struct {
+	Page    Page
+	Form    Form // username, password, slip, shared_device
+	Next    string
+	Slip    bool   // the way in by a slip's code is open
+	Welcome string // the school's own words
+}
+
+// Join is joining by a class's code, in two steps.
+type Join struct {
+	Page  Page
+	Form  Form
+	Group string // the group's name once the code was right; then step two is shown
+	Code  string
+}
+
+// JoinWaiting tells a newcomer that somebody will let them in.
+type JoinWaiting struct {
+	Page  Page
+	Name  string
+	Group string
+}
+
+// OneTimePassword shows a new password once, to be handed over.
+type OneTimePassword struct {
+	Page     Page
+	Name     string
+	Username string
+	Password string
+	Until    string
+	Back     string
+}
+
+type problemWords struct{ icon, title, words string }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package templates
+
+// Groups lists one's groups, and others one may ask to join.
+type Groups struct {
+	Page   Page
+	Mine   []GroupRow
+	Others []GroupRow
+	New    bool // may found one
+}
+
+// GroupRow is a group in a list.
+type GroupRow struct {
+	ID      string
+	Name    string
+	Kind    string // in words
+	Icon    string
+	Members string
+	Last    string // "last post today at 09:12"
+	Waiting int    // held posts, for its stewards
+	Steward bool
+	Join    bool
+	Asked   bool
+}
+
+// GroupMembers lists who is in a group; its stewards decide here.
+type GroupMembers struct {
+	Page    Page
+	Group   Link
+	ID      string
+	Steward bool // this reader may act
+	Add     bool
+	Form    Form // add: username
+	Waiting []GroupMember
+	Members []GroupMember
+	Newer   string
+	Older   string
+}
+
+// GroupMember is one member of a group, and what this reader may do about them.
+type GroupMember struct {
+	Person      Person
+	Steward     bool
+	Muted       string // "Muted until Friday"; empty: not
+	CanRemove   bool
+	CanMute     bool
+	CanUnmute   bool
+	CanSteward  bool
+	CanUnstep   bool // take the stewardship back
+	CanApprove  bool
+	AskedWhen   string
+	MuteChoices []Option // until when
+}
+
+// GroupForm founds a group or changes its settings.
+type GroupForm struct {
+	Page   Page
+	Form   Form
+	ID     string // empty: a new one
+	Name   string
+	About  string
+	Kinds  []Option // none: the kind stands
+	Joins  []Option
+	Gates  []Option // how posts are checked here
+	Action string
+	Back   string
+	Codes  *Codes // for a group that is joined by code
+}
+
+// Codes is a group's join codes.
+type Codes struct {
+	GroupID string
+	Codes   []Code
+	Lives   []Option // how long a new one lives
+}
+
+// Code is one join code.
+type Code struct {
+	Code    string
+	Expires string // in words
+	Used    string // "used 12 times"
+	Over    bool   // expired or withdrawn
+}
+
+// GroupQueue is a group's held posts, for its stewards.
+type GroupQueue struct {
+	Page  Page
+	Group Link
+	Held  HeldHere
+}
+
+func (g GroupRow) href() string { return "/groups/" + g.ID }
+func (g GroupMembers) path(m GroupMember, deed string) string {
+	return "/groups/" + g.ID + "/members/" + m.Person.ID + "/" + deed
+}
+func (c Codes) path(rest string) string { return "/groups/" + c.GroupID + "/codes" + rest }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package templates
+
+// Members is the directory of the school, as far as this reader may see it.
+type Members struct {
+	Page    Page // Page.Query holds what was typed
+	Lead    string
+	Tabs    []Tab
+	Members []MemberRow
+	Newer   string
+	Older   string
+}
+
+// MemberRow is a member in the directory.
+type MemberRow struct {
+	Person    Person
+	CanFollow bool
+	Following bool
+}
+
+// Settings is what a member sets for themselves.
+type Settings struct {
+	Page     Page
+	Form     Form
+	Licences []Option
+}
+
+// Password is changing one's own password.
+type Password struct {
+	Page Page
+	Form Form // current, password
+	Must bool // it was handed over once and must be changed now
+}
+
+// Sessions lists where a member is signed in.
+type Sessions struct {
+	Page     Page
+	Sessions []Session
+}
+
+// Session is one place where a member is signed in.
+type Session struct {
+	ID      string
+	Device  string // "Firefox on Android"
+	Phone   bool
+	Where   string // an address, shortened
+	Since   string
+	Seen    string
+	Shared  bool
+	Current bool
+}
+
+// MyData tells a member what is kept about them.
+type MyData struct {
+	Page  Page
+	Kinds []DataKind
+}
+
+// DataKind is one kind of data that is kept.
+type DataKind struct {
+	Name  string
+	Count string
+	Why   string
+	Kept  string
+}
