@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package rules
+
+import (
+	"regexp"
+	"slices"
+)
+
+// contact gives the places where a text tells how to reach somebody elsewhere.
+func (s *Set) contact(r Rule, rd *reading) []span {
+	var out []span
+	for _, look := range []struct {
+		what string
+		find func(*reading) []span
+	}{
+		{FindEmail, s.emails},
+		{FindPhone, s.phoneNumbers},
+		{FindAddress, s.addresses},
+		{FindHandle, s.handles},
+	} {
+		if len(r.Find) == 0 || slices.Contains(r.Find, look.what) {
+			out = append(out, look.find(rd)...)
+		}
+	}
+	return out
+}
+
+// each gives the places of an expression in the plain reading, as places in
+// the original.
+func each(re *regexp.Regexp, rd *reading, words string) []span {
+	var out []span
+	for _, m := range re.FindAllStringIndex(rd.plain.Text, maxHits) {
+		from, to := rd.plain.Origin(m[0], m[1])
+		out = append(out, span{from: from, to: to, words: words})
+	}
+	return out
+}
+
+const (
+	// spelledTLDs end an address that is spelled out ("dot com"); a short list,
+	// because "at" and "dot" are words.
+	spelledTLDs = `(?:com|org|net|co|uk|io|gg|tv|me|edu|gov|info|xyz|app|dev|link|online|site|example|test|ie|de|fr|au|nz|ca|us|eu)`
+	mailNames   = `(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|proton ?mail|aol)`
+)
+
+func emailExpressions(e *expressions) {
+	e.email = regexp.MustCompile(`[\pL\pN._%+'-]{1,64} ?@ ?[\pL\pN-]{1,63}(?: ?\. ?[\pL\pN-]{1,63}){0,4}? ?\. ?[\pL]{2,24}`)
+	e.spelledEmail = regexp.MustCompile(`\b[\pL\pN._-]{2,64}[ .]{0,2}(?:[(\[{<] ?at ?[)\]}>]| at |_at_|-at-|@)[ .]{0,2}[\pL\pN-]{2,63}` +
+		`(?:[ .]{0,2}(?:[(\[{<] ?dot ?[)\]}>]| dot |_dot_|-dot-|\.)[ .]{0,2}[\pL\pN-]{2,63}){0,2}?[ .]{0,2}(?:[(\[{<] ?dot ?[)\]}>]| dot |_dot_|-dot-)[ .]{0,2}` + spelledTLDs + `\b`)
+	e.mailbox = regexp.MustCompile(`\b[\pL\pN._-]{2,64} ?(?:@|[(\[{] ?at ?[)\]}]| at ) ?` + mailNames + `\b`)
+}
+
+// emails finds addresses as they are, spelled out ("maya at post dot example"),
+// and with the end left off ("maya at gmail").
+func (s *Set) emails(rd *reading) []span {
+	out := emailsWithAt(s, rd)
+	out = append(out, each(s.exprs.spelledEmail, rd, wordsEmail)...)
+	return append(out, each(s.exprs.mailbox, rd, wordsEmail)...)
+}
+
+// emailsWithAt looks at what has an @. With spaces inside, only a well-known
+// ending counts: "@sam hello . it works" is a mention and a sentence.
+func emailsWithAt(s *Set, rd *reading) []span {
+	var out []span
+	for _, m := range s.exprs.email.FindAllStringIndex(rd.plain.Text, maxHits) {
+		found := rd.plain.Text[m[0]:m[1]]
+		if spaced(found) && !knownEnding.MatchString(found) {
+			continue
+		}
+		from, to := rd.plain.Origin(m[0], m[1])
+		out = append(out, span{from: from, to: to, words: wordsEmail})
+	}
+	return out
+}
+
+func spaced(s string) bool { return slices.Contains([]byte(s), ' ') }
+
+var knownEnding = regexp.MustCompile(`\. ?` + spelledTLDs + `$`)
+
+// services are other places to meet. The ambiguous ones are words of a lesson
+// as well and need more around them.
+const (
+	services  = `(?:snap(?:chat)?|insta(?:gram)?|ig|tik ?tok|discord|whats ?app|telegram|kik|facebook|fb|messenger|roblox|psn|xbox(?: live)?|fortnite|twitch|twitter|be ?real|wizz|yubo|omegle|skype|pinterest|reddit|tumblr|threads|bluesky|viber|wechat|weibo|vk)`
+	ambiguous = `(?:signal|steam|line|minecraft|youtube|zoom|teams|xbox|switch)`
+)
+
+func handleExpressions(e *expressions) {
+	e.addMe = regexp.MustCompile(`\b(?:add|follow|message|msg|dm|pm|text|find|call|ft|hmu|friend|hit|reach|contact|chat(?: to| with)?|talk(?: to| with)?|search|sub(?: to)?)(?: (?:me|us|up|for))? ?(?:up )?(?:on|at|in|via|over)? ?(?:my )?` +
+		`(?:` + services + `|(?:on|via|over) (?:my )?` + ambiguous + `)\b`)
+	e.mySocial = regexp.MustCompile(`\bmy (?:new |other |main |private |spam )?(?:` + services + `(?:'s)? ?(?:is\b|=|:|@)|(?:` + services + `|` + ambiguous + `) ?(?:name|user(?:name)?|id|handle|tag|acc(?:ount)?|code|=|: ?@|@))`)
+	e.social = regexp.MustCompile(`\b` + services + ` ?(?:[:=>-]{1,2} ?@?[\pL\pN][\pL\pN._]*[\d._#][\pL\pN._#]*|[:=>-]{0,2} ?@[\pL\pN][\pL\pN._]{1,})`)
+	e.ask = regexp.MustCompile(`\b(?:what(?:'?s| is)|wats|whats|give (?:me|us)|gimme|send(?: me| us)?|can i (?:have|get)|could i (?:have|get)|drop|share|need|want|got|have) (?:your|ur|yr|you're|youre|u)(?: \pL+)? ?(?:` + services + `|phone number|phone no|mobile number|mobile no|cell number|digits)\b`)
+	e.profile = regexp.MustCompile(`\b(?:(?:instagram|tiktok|snapchat|facebook|twitter|twitch|threads|reddit|pinterest)\.(?:com|net|tv)|x\.com|discord\.(?:gg|com)|t\.me|wa\.me|kik\.me)/[\pL\pN@._/-]+`)
+}
+
+// handles finds names on other services, the wish to meet there, and links to
+// a profile. A mention of a member (@name) alone is none.
+func (s *Set) handles(rd *reading) []span {
+	out := each(s.exprs.mySocial, rd, wordsHandle)
+	out = append(out, each(s.exprs.social, rd, wordsHandle)...)
+	out = append(out, each(s.exprs.ask, rd, wordsHandle)...)
+	out = append(out, each(s.exprs.profile, rd, wordsHandle)...)
+	return append(out, each(s.exprs.addMe, rd, wordsHandle)...)
+}
