@@ -11,9 +11,10 @@ import (
 )
 
 // embedded is every source file; the stylesheet is the files of css in the
-// order of their names, each script of js is a file of its own.
+// order of their names, and css/staff is another, for pages that students never
+// see; each script of js is a file of its own.
 //
-//go:embed css/*.css js/*.js vendor
+//go:embed css/*.css css/staff/*.css js/*.js vendor
 var embedded embed.FS
 
 func assemble() map[string]File {
@@ -23,21 +24,26 @@ func assemble() map[string]File {
 	for _, name := range glob("vendor/figtree/*.woff2") {
 		add(File{Name: path.Base(name), Type: "font/woff2", Hash: hashOf([]byte(read(name))), Body: []byte(read(name))})
 	}
-	var css strings.Builder
-	for _, name := range glob("css/*.css") {
-		css.WriteString(tidy(read(name)))
-	}
-	looks := fontURL.ReplaceAllStringFunc(css.String(), func(found string) string {
+	looks := fontURL.ReplaceAllStringFunc(stylesheet("css/*.css"), func(found string) string {
 		name := fontURL.FindStringSubmatch(found)[1]
 		return "url(" + Prefix + all[name].Hash + "/" + name + ")"
 	})
 	add(newFile("app.css", "text/css; charset=utf-8", []byte(looks)))
+	add(newFile("staff.css", "text/css; charset=utf-8", []byte(stylesheet("css/staff/*.css"))))
 	for _, name := range glob("js/*.js") {
 		add(newFile(path.Base(name), "text/javascript; charset=utf-8", []byte(tidy(read(name)))))
 	}
 	add(newFile("icons.svg", "image/svg+xml", []byte(sprite())))
 	add(newFile("favicon.svg", "image/svg+xml", []byte(favicon())))
 	return all
+}
+
+func stylesheet(pattern string) string {
+	var css strings.Builder
+	for _, name := range glob(pattern) {
+		css.WriteString(tidy(read(name)))
+	}
+	return css.String()
 }
 
 func glob(pattern string) []string {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A queue by keyboard. Rows carry data-row and tabindex="-1"; the keys press the
    buttons that the row has anyway, so nothing can be done here that a mouse cannot do.
-   j next, k previous, a approve, r return, x refuse, e escalate, s choose, ? the list of keys. */
+   j next, k previous, a approve, r return, x refuse, e escalate, space choose, ? the list of keys.
+   Whoever is disturbed by single keys switches them off in that list. */
 (() => {
   const rows = () => [...document.querySelectorAll('[data-row]')];
   const here = () => document.activeElement.closest?.('[data-row]');
@@ -19,10 +20,23 @@
   const choose = () => here()?.querySelector('input[type=checkbox]')?.click();
   const help = () => { const keys = document.getElementById('keys'); if (keys) keys.open = !keys.open; };
   const keys = {
-    j: () => move(1), k: () => move(-1), s: choose, '?': help,
+    j: () => move(1), k: () => move(-1), ' ': choose, '?': help,
     a: () => press('approve'), r: () => press('return'), x: () => press('refuse'), e: () => press('escalate'),
   };
+  const off = () => localStorage.getItem('keys') == 'off';
+  const list = document.getElementById('keys'), box = list?.querySelector('[data-keys]');
+  if (list) list.hidden = false;
+  if (box) {
+    box.checked = !off();
+    box.onchange = () => localStorage.setItem('keys', box.checked ? 'on' : 'off');
+  }
   document.addEventListener('keydown', (e) => {
+    if (off()) return;
+    if (e.target.matches('[name=word]')) {
+      if (e.key == 'Enter' && (e.ctrlKey || e.metaKey)) here()?.querySelector('button[value=return]')?.click();
+      if (e.key == 'Escape') here()?.focus();
+    }
+    if (e.key == ' ' && !e.target.matches('[data-row]')) return;
     if (e.ctrlKey || e.metaKey || e.altKey || e.target.matches('textarea, select, input:not([type=checkbox])')) return;
     const act = keys[e.key];
     if (act) { e.preventDefault(); act(); }

@@ -21,6 +21,7 @@ func Stories() []Story {
 	return slices.Concat(
 		doorStories(),
 		timelineStories(),
+		staffStories(),
 		threadStories(),
 		listStories(),
 		groupStories(),

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package templates
+
+import "strconv"
+
+// Announce is the form that announces. Fields: draft_id, body, target,
+// acknowledge, include_late (yes), when (now or later), at (a datetime-local,
+// empty: now).
+type Announce struct {
+	Page     Page
+	Form     Form
+	DraftID  string
+	DraftKey string
+	Limit    int
+	Targets  []TargetGroup
+	Zone     string // the school's zone in words: "Times are in London time."
+	Soonest  string // the least moment for at, as the input has it
+	Late     string // who joins later, in words; empty: no such choice
+}
+
+// TargetGroup is choices of whom an announcement is for, under one name.
+type TargetGroup struct {
+	Label   string // "Classes", "Guardians", "Everyone"
+	Targets []Target
+}
+
+// Target is one choice of whom an announcement is for.
+type Target struct {
+	Value  string // class:<id>, guardians:<id>, year:<n>, school
+	Label  string // "8B Science"
+	Count  int    // how many people
+	Says   string // "26 students and 2 teachers of 8B Science: 28 people."
+	Chosen bool
+}
+
+func (v Announce) limit() string { return strconv.Itoa(v.Limit) }
+
+func (v Announce) chosen(t Target) bool {
+	if typed, ok := v.Form.Values["target"]; ok {
+		return typed == t.Value
+	}
+	return t.Chosen
+}
+
+// says is who would get it with the choice that is made now.
+func (v Announce) says() string {
+	first := ""
+	for _, g := range v.Targets {
+		for _, t := range g.Targets {
+			if v.chosen(t) {
+				return t.Says
+			}
+			first = fallback(first, t.Says)
+		}
+	}
+	return first
+}
+
+// tick gives a yes-or-no field its typed value; a form that came back without
+// it had it unticked.
+func (v Announce) tick(name string, first bool) Field {
+	f := Field{Name: name, Value: v.Form.Value(name)}
+	if _, typed := v.Form.Values["body"]; !typed && first {
+		f.Value = "yes"
+	}
+	return f
+}

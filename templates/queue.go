@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package templates
+
+import "context"
+
+// Queue is what waits for a person to decide, oldest first. Its forms post to
+// /queue/decide: one case with case, hash, word and decision; several at once
+// with several case, a hash-<case> for each, word and decision.
+type Queue struct {
+	Page    Page
+	Lead    string // "7 wait. The oldest has waited 2 hours."
+	Filter  Filter // fields group, kind, rule
+	Cases   []QueueCase
+	Several bool     // this reader may decide on several at once
+	First   []string // who was first: "Mr Adeyemi approved Lena W.’s post a minute ago."
+	// Word comes back when a decision lacked it: by case id, and "" for several at once.
+	Words map[string]Form
+	Newer string
+	Older string
+	Next  string // the path to come back to
+	Empty Empty
+}
+
+// QueueCase is one case: a held post, or the reports about a post or a member.
+type QueueCase struct {
+	ID      string
+	Hash    string // of what is being decided on
+	Kind    string // "held" or "report"
+	State   string // "open", "escalated", "decided"
+	Href    string // the case's own page
+	Age     Stamp  // since when; Words: "waiting 2 hours"
+	Late    bool   // waits for longer than the school would like
+	About   Person // the author, or the reported member
+	Member  bool   // the report is about the member, not about a post
+	Group   *Link
+	Seen    string // who would see it: "Everyone at school"; empty when Group says it
+	Edit    string // in words, when it is an edit: "An edit. What was approved stays up meanwhile."
+	Note    string // the post's content note
+	Above   *Surrounding
+	Text    []Span
+	Hits    []Hit
+	Reports string // "3 people reported this: unkind, private details"
+	Passed  string // in words, once escalated: "Passed on by Mr Adeyemi, 10 minutes ago"
+	Barred  string // why this reader may not decide: "This is your own post."
+	Can     Choices
+}
+
+// Surrounding is what a held post answers.
+type Surrounding struct {
+	By   Person
+	Text string
+	Href string
+}
+
+// Choices are the decisions open to this reader.
+type Choices struct {
+	Approve, Return, Refuse, Escalate bool
+	Withdraw, Dismiss                 bool // outcomes of a report
+}
+
+// Any says whether there is anything to decide.
+func (c Choices) Any() bool { return c != Choices{} }
+
+func (q Queue) word(id string) Form { return q.Words[id] }
+
+func (c QueueCase) wordField(f Form, label, hint string) Field {
+	return f.Field(Field{Name: "word", ID: "word-" + c.ID, Label: label, Hint: hint})
+}
+
+func (c QueueCase) icon() string {
+	if c.Kind == "report" {
+		return "flag"
+	}
+	return "hourglass"
+}
+
+// wordLabel says what a word is for.
+func wordLabel(ctx context.Context, c QueueCase) string {
+	if c.Kind == "report" {
+		return T(ctx, "decide.word-report")
+	}
+	return T(ctx, "decide.word")
+}
