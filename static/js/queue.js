@@ -14,7 +14,7 @@
   };
   const press = (value) => {
     const row = here(), button = row?.querySelector(`button[value=${value}]`), word = row?.querySelector('[name=word]');
-    if (value == 'return' && word && !word.value) word.focus();
+    if (value == 'return' && word && !word.value) { (word.closest('details') || {}).open = true; word.focus(); }
     else button?.click();
   };
   const choose = () => here()?.querySelector('input[type=checkbox]')?.click();
