@@ -120,6 +120,11 @@ func (p Post) path(deed string) string {
 	return "/posts/" + p.ID + "/" + deed
 }
 
+// namedAbove says whether the announcement's own line has named who it is for.
+func (p Post) namedAbove() bool {
+	return p.Announcement != nil && p.Announcement.For != ""
+}
+
 func (p Post) waitingKind() string {
 	if p.State == "held" {
 		return "warn"
@@ -127,7 +132,7 @@ func (p Post) waitingKind() string {
 	return "bad"
 }
 
-// mine says whether there is any deed under the post.
+// anyDeed says whether there is any deed under the post.
 func (p Post) anyDeed() bool {
 	return p.Deeds != (Deeds{})
 }
