@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"bytes"
+	"context"
+	"net/url"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"rookery/templates"
+	"rookery/tenants"
+	"rookery/tenants/fault"
+)
+
+// Ctx is one request inside a school. Only plain, copied values leave it.
+type Ctx struct {
+	*fiber.Ctx
+	// Actor has School set always; ID is uuid.Nil when nobody is signed in.
+	Actor tenants.Actor
+
+	door      *Door
+	ctx       context.Context
+	requestID string
+	pattern   string // the route's, for the log
+	host      string
+	tenant    uuid.UUID
+	token     string // of the session
+	visitor   string
+	form      *Form
+	formErr   error
+	zone      *time.Location
+}
+
+type ctxKey struct{}
+
+func ctxOf(fc *fiber.Ctx) *Ctx {
+	c, _ := fc.Locals(ctxKey{}).(*Ctx)
+	return c
+}
+
+// Context carries the request's deadline of ten seconds; never authority.
+func (c *Ctx) Context() context.Context { return c.ctx }
+
+// ID reads a path parameter that is an id; anything else is NotFound.
+func (c *Ctx) ID(name string) (uuid.UUID, error) {
+	id, ok := parseID(c.Params(name))
+	if !ok {
+		return uuid.Nil, fault.NotFound()
+	}
+	return id, nil
+}
+
+// parseID takes the 36 characters of an id and no other way to write it.
+func parseID(text string) (uuid.UUID, bool) {
+	if len(text) != 36 {
+		return uuid.Nil, false
+	}
+	id, err := uuid.Parse(text)
+	return id, err == nil && id != uuid.Nil
+}
+
+// Param reads a path parameter that is text, unescaped.
+func (c *Ctx) Param(name string) string {
+	text, err := url.PathUnescape(c.Params(name))
+	if err != nil {
+		return ""
+	}
+	text, _ = clean(text)
+	return text
+}
+
+// Query reads a parameter of the query; characters that cannot be stored come
+// back as U+FFFD.
+func (c *Ctx) Query(name string) string {
+	text, _ := clean(c.Ctx.Query(name))
+	return text
+}
+
+// HTMX says whether a script of ours sends the request and wants a part of a page.
+func (c *Ctx) HTMX() bool { return c.Get("HX-Request") == "true" }
+
+// Address is the client's network address, proxies left out.
+func (c *Ctx) Address() string { return c.door.client(c.Ctx) }
+
+// Render answers with a page: 200, or 422 for a form to mend.
+func (c *Ctx) Render(status int, v templ.Component) error {
+	var page bytes.Buffer
+	if err := v.Render(c.ctx, &page); err != nil {
+		return fault.Internal(err)
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Status(status).Send(page.Bytes())
+}
+
+// Again answers a form that did not go through with the form as typed and what
+// to mend; an error that is not about the form goes back to the door.
+func (c *Ctx) Again(err error, f Form, view func(templates.Form) templ.Component) error {
+	fields, words, ok := FormFault(err)
+	if !ok {
+		return err
+	}
+	c.retryAfter(fault.From(err).Retry)
+	return c.Render(StatusOf(err), view(templates.Form{Values: f.Values(), Errors: fields, Problem: words}))
+}
+
+// Stamp puts a moment into the school's zone and into words.
+func (c *Ctx) Stamp(t time.Time) templates.Stamp {
+	if c.zone == nil {
+		c.zone = c.Actor.School.Zone()
+	}
+	return stamp(t.In(c.zone), c.door.db.Now().In(c.zone))
+}
+
+func stamp(t, now time.Time) templates.Stamp {
+	s := templates.Stamp{ISO: t.Format(time.RFC3339), Full: t.Format("Monday 2 January 2006, 15:04")}
+	day := func(t time.Time) string { return t.Format(time.DateOnly) }
+	switch {
+	case day(t) == day(now):
+		s.Words = t.Format("15:04")
+	case day(t) == day(now.AddDate(0, 0, -1)):
+		s.Words = "yesterday, " + t.Format("15:04")
+	case day(t) == day(now.AddDate(0, 0, 1)):
+		s.Words = "tomorrow, " + t.Format("15:04")
+	case t.Year() == now.Year():
+		s.Words = t.Format("2 January, 15:04")
+	default:
+		s.Words = t.Format("2 January 2006, 15:04")
+	}
+	return s
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+)
+
+// refusal is an answer to a request that is wrong as HTTP, before anybody asks
+// whose it is.
+type refusal struct {
+	status int
+	words  string
+}
+
+// Error makes a refusal an error that handlers can return.
+func (r refusal) Error() string { return r.words }
+
+var (
+	errMalformed = refusal{fiber.StatusBadRequest, "The request could not be understood."}
+	errEncoded   = refusal{fiber.StatusUnsupportedMediaType, "Please send this without compression."}
+	errType      = refusal{fiber.StatusUnsupportedMediaType, "Please send this as a form."}
+	errTooLarge  = refusal{fiber.StatusRequestEntityTooLarge, "That is more than fits. Please make it shorter."}
+	errMethod    = refusal{fiber.StatusMethodNotAllowed, "That cannot be done here."}
+)
+
+// guard looks at the bare request before the router does.
+func (d *Door) guard(rc *fasthttp.RequestCtx, next fasthttp.RequestHandler) {
+	if r := checkTarget(rc); r.status != 0 {
+		d.refuse(rc, r)
+		rc.SetConnectionClose() // what follows on this connection may be the rest of an attack
+		return
+	}
+	if r := checkBody(rc); r.status != 0 {
+		d.refuse(rc, r)
+		return
+	}
+	next(rc)
+}
+
+func checkTarget(rc *fasthttp.RequestCtx) refusal {
+	header := &rc.Request.Header
+	if !knownMethod(header.Method()) {
+		return errMethod
+	}
+	target := header.RequestURI()
+	if len(target) == 0 || target[0] != '/' {
+		if !sameHost(string(target), string(header.Host())) {
+			return errMalformed
+		}
+	} else if len(target) > 1 && target[1] == '/' {
+		return errMalformed // fasthttp would read //host/path as another host
+	}
+	if header.ContentLength() == -1 && namesHeader(header.RawHeaders(), "content-length") {
+		return errMalformed // RFC 9112 section 6.1: smuggling
+	}
+	if !cleanPath(string(rc.URI().PathOriginal())) {
+		return errMalformed
+	}
+	return refusal{}
+}
+
+func knownMethod(method []byte) bool {
+	switch string(method) {
+	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE":
+		return true
+	}
+	return false
+}
+
+// sameHost says whether an absolute-form target names the host of the Host
+// header (RFC 9112 section 3.2.2 lets the target win: two names are one too many).
+func sameHost(target, host string) bool {
+	u, err := url.Parse(target)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.User == nil && u.Host != "" && strings.EqualFold(u.Host, host)
+}
+
+func namesHeader(raw []byte, name string) bool {
+	for line := range bytes.SplitSeq(raw, []byte{'\n'}) {
+		key, _, found := bytes.Cut(line, []byte{':'})
+		if found && strings.EqualFold(string(bytes.TrimSpace(key)), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// cleanPath says whether a path decodes to text without control characters.
+func cleanPath(path string) bool {
+	plain, err := url.PathUnescape(path)
+	if err != nil || !utf8.ValidString(plain) {
+		return false
+	}
+	return !strings.ContainsFunc(plain, func(r rune) bool { return r < 0x20 || r == 0x7f })
+}
+
+func checkBody(rc *fasthttp.RequestCtx) refusal {
+	header := &rc.Request.Header
+	for _, encoding := range header.PeekAll(fiber.HeaderContentEncoding) {
+		if e := strings.TrimSpace(string(encoding)); e != "" && !strings.EqualFold(e, "identity") {
+			return errEncoded
+		}
+	}
+	return refusal{}
+}
+
+// formType says whether a Content-Type is one that a form is sent with.
+func formType(contentType string) bool {
+	media, _, _ := strings.Cut(contentType, ";")
+	switch strings.ToLower(strings.TrimSpace(media)) {
+	case fiber.MIMEApplicationForm, fiber.MIMEMultipartForm:
+		return true
+	}
+	return false
+}
+
+// changes says whether a request with this method may change something.
+func changes(method string) bool {
+	return method != fiber.MethodGet && method != fiber.MethodHead
+}
