@@ -42,12 +42,7 @@ func Skeleton(s string) string {
 		}
 		b.WriteRune(r)
 	}
-	return melt(b.String())
-}
-
-// melt joins the pairs of letters that look like one.
-func melt(s string) string {
-	return strings.NewReplacer("rn", "m", "vv", "w").Replace(s)
+	return melting.Replace(b.String())
 }
 
 // SingleScript says whether all letters of s belong to one script. Japanese,

@@ -136,15 +136,21 @@ func Reserved(name string) bool {
 	}
 	// Digits must be read before Skeleton takes 1 for l and 0 for o.
 	low := strings.ToLower(name)
-	for _, one := range []string{"i", "l"} {
-		spelled := bare(Skeleton(leetReplacer(one).Replace(low)))
-		numbered := strings.TrimRight(low, "0123456789")
-		if reserved[spelled] || reserved[bare(Skeleton(leetReplacer(one).Replace(numbered)))] {
+	numbered := strings.TrimRight(low, "0123456789")
+	for _, r := range leetReplacers {
+		if reserved[bare(Skeleton(r.Replace(low)))] || reserved[bare(Skeleton(r.Replace(numbered)))] {
 			return true
 		}
 	}
 	return false
 }
+
+// Replacers are safe for many at once and costly to make.
+var (
+	leetReplacers = []*strings.Replacer{leetReplacer("i"), leetReplacer("l")}
+	separators    = strings.NewReplacer(".", "", "_", "", "-", "")
+	melting       = strings.NewReplacer("rn", "m", "vv", "w")
+)
 
 func leetReplacer(one string) *strings.Replacer {
 	return strings.NewReplacer("1", one, "3", "e", "4", "a", "0", "o", "5", "s", "7", "t", "8", "b", "9", "g",
@@ -152,6 +158,4 @@ func leetReplacer(one string) *strings.Replacer {
 }
 
 // bare leaves out what separates letters in a name.
-func bare(s string) string {
-	return strings.NewReplacer(".", "", "_", "", "-", "").Replace(s)
-}
+func bare(s string) string { return separators.Replace(s) }
