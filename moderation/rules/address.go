@@ -31,6 +31,9 @@ var (
 func (s *Set) addresses(rd *reading) []span {
 	var out []span
 	text := rd.plain.Text
+	if !strings.ContainsAny(text, "0123456789") {
+		return nil
+	}
 	for _, m := range s.exprs.street.FindAllStringSubmatchIndex(text, maxHits) {
 		from, to := rd.plain.Origin(m[0], m[1])
 		context := before(text, m[0])

@@ -5,6 +5,7 @@ package rules
 import (
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // contact gives the places where a text tells how to reach somebody elsewhere.
@@ -54,14 +55,23 @@ func emailExpressions(e *expressions) {
 // emails finds addresses as they are, spelled out ("maya at post dot example"),
 // and with the end left off ("maya at gmail").
 func (s *Set) emails(rd *reading) []span {
+	text := rd.plain.Text
+	if !strings.Contains(text, "@") && !strings.Contains(text, "at") {
+		return nil
+	}
 	out := emailsWithAt(s, rd)
-	out = append(out, each(s.exprs.spelledEmail, rd, wordsEmail)...)
+	if strings.Contains(text, "dot") {
+		out = append(out, each(s.exprs.spelledEmail, rd, wordsEmail)...)
+	}
 	return append(out, each(s.exprs.mailbox, rd, wordsEmail)...)
 }
 
 // emailsWithAt looks at what has an @. With spaces inside, only a well-known
 // ending counts: "@sam hello . it works" is a mention and a sentence.
 func emailsWithAt(s *Set, rd *reading) []span {
+	if !strings.Contains(rd.plain.Text, "@") {
+		return nil
+	}
 	var out []span
 	for _, m := range s.exprs.email.FindAllStringIndex(rd.plain.Text, maxHits) {
 		found := rd.plain.Text[m[0]:m[1]]
@@ -85,6 +95,15 @@ const (
 	ambiguous = `(?:signal|steam|line|minecraft|youtube|zoom|teams|xbox|switch)`
 )
 
+// serviceStems are parts of which each of the expressions below needs one: a
+// cheap look that spares most texts the dear one.
+var serviceStems = strings.Fields("snap insta ig tik disc what tele kik face fb mess robl psn xbox fort twi real wizz yubo omeg skyp pint redd tumb " +
+	"thre blue vib wech weib vk sign stea line mine yout zoom team swit phone mobile cell digits x.com t.me wa.me")
+
+func mayNameService(text string) bool {
+	return slices.ContainsFunc(serviceStems, func(s string) bool { return strings.Contains(text, s) })
+}
+
 func handleExpressions(e *expressions) {
 	e.addMe = regexp.MustCompile(`\b(?:add|follow|message|msg|dm|pm|text|find|call|ft|hmu|friend|hit|reach|contact|chat(?: to| with)?|talk(?: to| with)?|search|sub(?: to)?)(?: (?:me|us|up|for))? ?(?:up )?(?:on|at|in|via|over)? ?(?:my )?` +
 		`(?:` + services + `|(?:on|via|over) (?:my )?` + ambiguous + `)\b`)
@@ -97,6 +116,9 @@ func handleExpressions(e *expressions) {
 // handles finds names on other services, the wish to meet there, and links to
 // a profile. A mention of a member (@name) alone is none.
 func (s *Set) handles(rd *reading) []span {
+	if !mayNameService(rd.plain.Text) {
+		return nil
+	}
 	out := each(s.exprs.mySocial, rd, wordsHandle)
 	out = append(out, each(s.exprs.social, rd, wordsHandle)...)
 	out = append(out, each(s.exprs.ask, rd, wordsHandle)...)

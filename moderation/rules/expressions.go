@@ -10,11 +10,11 @@ import (
 // expressions are the regular expressions of all kinds. They are Go's own
 // (RE2): none can take more than linear time.
 type expressions struct {
-	email, spelledEmail, mailbox                 *regexp.Regexp
-	number                                       *regexp.Regexp
-	street, postcode                             *regexp.Regexp
-	addMe, mySocial, social, ask, profile        *regexp.Regexp
-	strict, relaxed, spelledLink, maskedOrBroken *regexp.Regexp
+	email, spelledEmail, mailbox          *regexp.Regexp
+	number                                *regexp.Regexp
+	street, postcode                      *regexp.Regexp
+	addMe, mySocial, social, ask, profile *regexp.Regexp
+	relaxed, spelledLink, brokenLink      *regexp.Regexp
 }
 
 // sharedExpressions compiles them once for all schools, when the first Set is

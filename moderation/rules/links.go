@@ -19,10 +19,9 @@ type link struct {
 }
 
 func linkExpressions(e *expressions) {
-	e.strict = xurls.Strict()
 	e.relaxed = xurls.Relaxed()
 	e.spelledLink = regexp.MustCompile(`\b[\pL\pN-]{2,63} ?(?:[(\[{] ?(?:dot|\.) ?[)\]}]| dot ) ?(?:com|org|net|co|io|gg|tv|me|info|xyz|app|dev|link|online|site|example|test|uk)\b|\b(?:hxxps?|h t t p s?) ?: ?/ ?/ ?[\pL\pN.-]+`)
-	e.maskedOrBroken = regexp.MustCompile(`\b(?:https?|www) ?[:.] ?(?:/ ?/ ?)?[\pL\pN-]{2,63} \. ?[\pL]{2,24}\b`)
+	e.brokenLink = regexp.MustCompile(`\b(?:https?|www) ?[:.] ?(?:/ ?/ ?)?[\pL\pN-]{2,63} \. ?[\pL]{2,24}\b`)
 }
 
 // findLinks looks at each chunk between white space that could hold a link:
@@ -181,8 +180,14 @@ func (s *Set) strangeLinks(rule int, rd *reading) []span {
 			out = append(out, span{from: l.from, to: l.to})
 		}
 	}
-	out = append(out, each(s.exprs.spelledLink, rd, "")...)
-	return append(out, each(s.exprs.maskedOrBroken, rd, "")...)
+	text := rd.plain.Text
+	if strings.Contains(text, "dot") || strings.ContainsAny(text, "[({") || strings.Contains(text, "hxxp") || strings.Contains(text, "h t t p") {
+		out = append(out, each(s.exprs.spelledLink, rd, "")...)
+	}
+	if strings.Contains(text, "http") || strings.Contains(text, "www") {
+		out = append(out, each(s.exprs.brokenLink, rd, "")...)
+	}
+	return out
 }
 
 // insideLink says whether a place lies in a link, whose digits call nobody.

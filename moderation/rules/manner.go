@@ -137,13 +137,15 @@ func within(sub Subject, window time.Duration) int {
 // sameAgain counts earlier posts that say the same, whatever the case, marks
 // and spaces.
 func sameAgain(sub Subject, window time.Duration) int {
-	key := sameKey(sub.Text)
-	if key == "" {
-		return 0
-	}
-	n := 0
+	key, n := "", 0
 	for _, p := range sub.Recent {
-		if isRecent(sub, p, window) && sameKey(p.Text) == key {
+		if !isRecent(sub, p, window) {
+			continue
+		}
+		if key == "" {
+			key = sameKey(sub.Text)
+		}
+		if key != "" && sameKey(p.Text) == key {
 			n++
 		}
 	}
@@ -152,7 +154,7 @@ func sameAgain(sub Subject, window time.Duration) int {
 
 // sameKey is the words of a text, or the text itself where it has none.
 func sameKey(s string) string {
-	if w := fold.Fold(s).Views[0].Words(); w != "" {
+	if w := fold.Words(s); w != "" {
 		return w
 	}
 	return strings.TrimSpace(s)

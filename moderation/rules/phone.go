@@ -37,7 +37,7 @@ func (s *Set) phoneNumbers(rd *reading) []span {
 		}
 	}
 	text := rd.plain.Text
-	for _, m := range s.exprs.number.FindAllStringIndex(text, 4*maxHits) {
+	for _, m := range s.numbersIn(text) {
 		if s.phones.isPhone(text[m[0]:m[1]], before(text, m[0])) {
 			add(m[0], m[1])
 		}
@@ -48,6 +48,20 @@ func (s *Set) phoneNumbers(rd *reading) []span {
 		}
 	}
 	return out
+}
+
+// numbersIn gives the candidates; most texts have too few digits for one.
+func (s *Set) numbersIn(text string) [][]int {
+	n := 0
+	for i := range len(text) {
+		if text[i] >= '0' && text[i] <= '9' {
+			n++
+		}
+	}
+	if n < 6 {
+		return nil
+	}
+	return s.exprs.number.FindAllStringIndex(text, 4*maxHits)
 }
 
 // numberExpression takes digits in groups, with a few marks between. Commas,
@@ -89,6 +103,9 @@ func (p *phoneReader) isPhone(candidate, context string) bool {
 	}
 	switch {
 	case p.nanp:
+		if len(groups) == len(number) {
+			candidate = number // written or spoken digit by digit
+		}
 		return grouped.MatchString(candidate) && p.valid(number)
 	case p.trunk != "":
 		return strings.HasPrefix(number, p.trunk) && len(number) >= 10 && p.possible(number) || p.countryCode(number)

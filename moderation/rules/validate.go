@@ -174,7 +174,7 @@ func (c *checker) hosts(r Rule) {
 	}
 	for _, h := range r.Hosts {
 		n := normalHost(strings.TrimPrefix(strings.TrimSpace(h), "*."))
-		if len(h) > maxLine || n == "" || !hostShape.MatchString(n) {
+		if len(h) > maxLine || n == "" || !hostShape.MatchString(n) && !isAddress(n) {
 			c.say("hosts", fmt.Sprintf("%.60q is not the name of a site. Write it like example.org.", h))
 		}
 	}

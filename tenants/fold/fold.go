@@ -172,6 +172,12 @@ func (v View) Words() string {
 	return strings.TrimSpace(b.String())
 }
 
+// Words gives the plain words of s, as the first view of Fold reads them: what
+// two texts that say the same have in common.
+func Words(s string) string {
+	return viewOf(splitter{}.words(atoms(s))).Words()
+}
+
 // firstRun gives the index of the first run at or after a place in Key.
 func (v View) firstRun(key int) int {
 	return stdsort.Search(len(v.runs), func(i int) bool { return v.runs[i].key >= key })
