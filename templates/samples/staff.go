@@ -43,6 +43,9 @@ func leadPage(title, current string) templates.Page {
 func staffStories() []Story {
 	return slices.Concat(
 		queueStories(),
+		caseStories(),
+		rulesStories(),
+		safeguardingStories(),
 		announceStories(),
 		memberStories(),
 	)
