@@ -128,16 +128,17 @@ create table recipients (
   tenant_id       uuid not null references schools,
   post_id         uuid not null,
   member_id       uuid not null,
-  child_id        uuid, -- the child because of whom a guardian receives it
+  for_id          uuid not null, -- on whose behalf: the member, or the child of a guardian
+  counted         boolean not null, -- in the author's figures; staff who only read along are not
   position        uuid not null,
   opened_at       timestamptz,
   acknowledged_at timestamptz,
   acknowledged_by uuid,
   reminded_at     timestamptz,
-  primary key (tenant_id, post_id, member_id),
+  primary key (tenant_id, post_id, member_id, for_id),
   foreign key (tenant_id, post_id) references posts (tenant_id, id),
   foreign key (tenant_id, member_id) references members (tenant_id, id),
-  foreign key (tenant_id, child_id) references members (tenant_id, id),
+  foreign key (tenant_id, for_id) references members (tenant_id, id),
   foreign key (tenant_id, acknowledged_by) references members (tenant_id, id)
 );
 create index recipients_member on recipients (tenant_id, member_id, position desc);
@@ -258,14 +259,17 @@ create function platform.due_announcements(now timestamptz, most int)
 returns table (tenant_id uuid, post_id uuid) language sql stable security definer
 set search_path = pg_catalog, public, pg_temp as $$
   select a.tenant_id, a.post_id
-    from public.announcements a join platform.tenants t on t.id = a.tenant_id and t.status = 'active'
+    from public.announcements a
+    join platform.tenants t on t.id = a.tenant_id and t.status = 'active'
+    join public.posts p on p.tenant_id = a.tenant_id and p.id = a.post_id and p.state = 'held'
+    join public.post_versions v on v.tenant_id = p.tenant_id and v.post_id = p.id and v.version = p.version and v.state = 'released' -- let out, not waiting for a person
    where a.sent_at is null and a.cancelled_at is null and a.due_at <= now
    order by a.due_at
    limit most
 $$;
 -- +goose StatementEnd
 grant usage on schema public to rookery_lookup;
-grant select on posts, announcements to rookery_lookup;
+grant select on posts, post_versions, announcements to rookery_lookup;
 grant create on schema platform to rookery_lookup;
 alter function platform.search_posts(text, uuid, int) owner to rookery_lookup;
 alter function platform.due_announcements(timestamptz, int) owner to rookery_lookup;

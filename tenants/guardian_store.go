@@ -86,3 +86,15 @@ func (tx *Tx) Guardians(ctx context.Context, children []uuid.UUID) ([]GuardianLi
 		where tenant_id = $1 and child_id = any ($2::uuid[]) order by child_id, id`, IDs(children))
 	return links, err
 }
+
+// Related says whether one of the two looks after the other, or both look
+// after the same child.
+func (tx *Tx) Related(ctx context.Context, one, other uuid.UUID) (bool, error) {
+	var related bool
+	err := tx.Get(ctx, &related, `select exists (
+		select from guardian_links where tenant_id = $1 and (guardian_id = $2 and child_id = $3 or guardian_id = $3 and child_id = $2)
+		union all
+		select from guardian_links a join guardian_links b on b.tenant_id = $1 and b.child_id = a.child_id
+		 where a.tenant_id = $1 and a.guardian_id = $2 and b.guardian_id = $3)`, one, other)
+	return related, err
+}

@@ -46,6 +46,7 @@ func (tx *Tx) MemberByUsername(ctx context.Context, username string) (Member, er
 // MemberFilter narrows Members; zero values do not.
 type MemberFilter struct {
 	Words  string // in the name or username
+	Short  bool   // look in the shortened names only, as readers who are not staff know them
 	Role   policy.Role
 	Status Status
 	IDs    IDs
@@ -62,13 +63,14 @@ func (tx *Tx) Members(ctx context.Context, f MemberFilter) ([]Member, error) {
 	err := tx.Select(ctx, &found, `
 		select `+memberColumns+` from members m
 		 where m.tenant_id = $1
-		   and ($2 = '' or position(lower($2) in lower(m.given_name || ' ' || m.family_name)) > 0 or position(lower($2) in m.username) > 0)
+		   and ($2 = '' or position(lower($2) in lower(case when $9 and not m.roles && array['admin','safeguarding','moderator','teacher']
+		          then m.short_name else m.given_name || ' ' || m.family_name end)) > 0 or position(lower($2) in m.username) > 0)
 		   and ($3 = '' or $3 = any (m.roles))
 		   and ($4 = '' and m.status <> 'left' or m.status = $4)
 		   and (not $5 or m.id = any ($6::uuid[]))
 		   and m.username > $7
 		 order by m.username limit $8`,
-		f.Words, string(f.Role), string(f.Status), f.IDs != nil, f.IDs, f.After, f.Most)
+		f.Words, string(f.Role), string(f.Status), f.IDs != nil, f.IDs, f.After, f.Most, f.Short)
 	return found, err
 }
 
@@ -188,6 +190,7 @@ func (db *DB) ChangeRoles(ctx context.Context, actor Actor, id uuid.UUID, roles 
 			where tenant_id = $1 and id = $2`, id, Roles(roles), year, tx.Now); err != nil {
 			return err
 		}
+		tx.authorityChanged(id)
 		was, _ := Roles(m.Roles).Value()
 		is, _ := Roles(roles).Value()
 		tx.Record(Deed{Actor: actor.ID, Deed: "member.role", ObjectKind: "member", Object: id,

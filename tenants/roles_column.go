@@ -41,3 +41,9 @@ func (r Roles) Staff() bool { return slices.ContainsFunc(r, policy.Role.Staff) }
 
 // Has says whether the role is among them.
 func (r Roles) Has(role policy.Role) bool { return slices.Contains(r, role) }
+
+// Texts is a text[] parameter.
+type Texts []string
+
+// Value writes PostgreSQL's array form.
+func (t Texts) Value() (driver.Value, error) { return pq.StringArray(t).Value() }

@@ -73,7 +73,7 @@ func (db *DB) SignIn(ctx context.Context, passwords *Passwords, school School, s
 	if err != nil {
 		return Session{}, err
 	}
-	if err := db.waitUntil(ctx, turn); err != nil {
+	if err := db.WaitUntil(ctx, turn); err != nil {
 		return Session{}, err
 	}
 	right, err := passwords.Check(ctx, known.Hash, s.Password)

@@ -207,6 +207,7 @@ func (db *DB) endSessions(ctx context.Context, actor Actor, member uuid.UUID, wh
 		if err == nil && ended == 0 {
 			return fault.NotFound()
 		}
+		tx.authorityChanged(member)
 		if err == nil && member != actor.ID {
 			tx.Record(Deed{Actor: actor.ID, Deed: "member.sessions-ended", ObjectKind: "member", Object: member})
 		}

@@ -90,7 +90,7 @@ func (db *DB) signInBySlip(ctx context.Context, school School, s SignIn) (Sessio
 	if err != nil {
 		return Session{}, err
 	}
-	if err := db.waitUntil(ctx, turn); err != nil {
+	if err := db.WaitUntil(ctx, turn); err != nil {
 		return Session{}, err
 	}
 	err = db.InSchool(ctx, school.ID, func(tx *Tx) error {

@@ -19,7 +19,8 @@ type Measure struct {
 	Until  *time.Time
 }
 
-func (m Measure) check(now time.Time) error {
+// Check is Invalid for a measure without a reason or with an end in the past.
+func (m Measure) Check(now time.Time) error {
 	switch {
 	case strings.TrimSpace(m.Reason) == "" || len(m.Reason) > 1000:
 		return fault.InvalidField("reason", "Please say why, in up to 1000 characters. The member will read it.")
@@ -33,12 +34,13 @@ func (m Measure) check(now time.Time) error {
 // end they can only reach help, report and take their own data.
 func (db *DB) Suspend(ctx context.Context, actor Actor, member uuid.UUID, m Measure) error {
 	return db.measure(ctx, actor, policy.MemberSuspend, member, "member.suspend", func(tx *Tx) error {
-		if err := m.check(tx.Now); err != nil {
+		if err := m.Check(tx.Now); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `
 			update members set suspended_at = $3, suspended_until = $4, suspend_reason = $5, authority_version = authority_version + 1, changed_at = $3
 			 where tenant_id = $1 and id = $2`, member, tx.Now, m.Until, m.Reason)
+		tx.authorityChanged(member)
 		return err
 	})
 }
@@ -55,7 +57,7 @@ func (db *DB) Restore(ctx context.Context, actor Actor, member uuid.UUID) error 
 // Mute keeps a member from writing anywhere in the school.
 func (db *DB) Mute(ctx context.Context, actor Actor, member uuid.UUID, m Measure) error {
 	return db.measure(ctx, actor, policy.MemberMute, member, "member.mute", func(tx *Tx) error {
-		if err := m.check(tx.Now); err != nil {
+		if err := m.Check(tx.Now); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `update members set muted_at = $3, muted_until = $4, mute_reason = $5, changed_at = $3
@@ -106,5 +108,6 @@ func (tx *Tx) SetStatus(ctx context.Context, member uuid.UUID, status Status) er
 	if err == nil && changed == 0 {
 		return fault.Conflict("Somebody was first: this is decided already.")
 	}
+	tx.authorityChanged(member)
 	return err
 }

@@ -92,8 +92,8 @@ func (tx *Tx) Throttled(ctx context.Context, kind, from string, free int) (at ti
 	return at, func() error { return tx.wrong(ctx, t) }, err
 }
 
-// waitUntil waits for a turn, or for the end of the request.
-func (db *DB) waitUntil(ctx context.Context, at time.Time) error {
+// WaitUntil waits for a turn, or for the end of the request.
+func (db *DB) WaitUntil(ctx context.Context, at time.Time) error {
 	wait := at.Sub(db.Now())
 	if wait <= 0 {
 		return nil

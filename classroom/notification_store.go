@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package classroom
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rookery/tenants"
+)
+
+// Notification is something that happened to a member.
+type Notification struct {
+	ID        uuid.UUID  `db:"id"`
+	Kind      string     `db:"kind"`
+	Post      *uuid.UUID `db:"post_id"`
+	Body      *string    `db:"body"` // of the post, if it may still be seen
+	Word      string     `db:"word"`
+	CreatedAt time.Time  `db:"created_at"`
+	ReadAt    *time.Time `db:"read_at"`
+	Actor     *uuid.UUID `db:"actor_id"`
+	Title     *string    `db:"title"`
+	Given     *string    `db:"given_name"`
+	Family    *string    `db:"family_name"`
+	Short     *string    `db:"short_name"`
+	Staff     *bool      `db:"name_staff"`
+}
+
+// ActorName is who caused it; the zero Name when nobody in particular did.
+func (n Notification) ActorName() tenants.Name {
+	if n.Given == nil {
+		return tenants.Name{}
+	}
+	return tenants.Name{Title: *n.Title, Given: *n.Given, Family: *n.Family, Short: *n.Short, Staff: *n.Staff}
+}
+
+// notify leaves one notification with each of the members.
+func notify(ctx context.Context, tx *tenants.Tx, members []uuid.UUID, kind string, post, actor *uuid.UUID, word string) error {
+	if len(members) == 0 {
+		return nil
+	}
+	ids := make(tenants.IDs, len(members))
+	for i := range members {
+		ids[i] = tx.NewID()
+	}
+	_, err := tx.Exec(ctx, `
+		insert into notifications (tenant_id, id, member_id, kind, post_id, actor_id, word, created_at)
+		select $1, x.id, x.member, $4, $5, $6, $7, $8 from unnest($2::uuid[], $3::uuid[]) as x (id, member)`,
+		ids, tenants.IDs(members), kind, post, actor, word, tx.Now)
+	return err
+}
+
+// Notifications lists what happened to the actor, newest first, before the
+// notification of that id (uuid.Nil: from the newest). A post that may no longer
+// be seen is named without its text.
+func (c *Classroom) Notifications(ctx context.Context, actor tenants.Actor, before uuid.UUID, most int) ([]Notification, error) {
+	var found []Notification
+	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		v, err := viewer(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
+		return tx.Select(ctx, &found, `
+			select n.id, n.kind, case when p.id is not null and (`+visible+` or p.author_id = $2 and p.state <> 'withdrawn') then p.id end as post_id,
+			       case when p.id is not null and (`+visible+` or p.author_id = $2 and p.state <> 'withdrawn') then p.body end as body, n.word, n.created_at, n.read_at,
+			       n.actor_id, a.title, a.given_name, a.family_name, a.short_name,
+			       a.roles && array['admin','safeguarding','moderator','teacher'] as name_staff
+			  from notifications n
+			  left join posts p on p.tenant_id = $1 and p.id = n.post_id
+			  left join members a on a.tenant_id = $1 and a.id = n.actor_id
+			 where n.tenant_id = $1 and n.member_id = $2 and ($6::uuid is null or n.id < $6)
+			 order by n.id desc limit $7`, v.args(orNull(before), most)...)
+	})
+	return found, err
+}
+
+// Unread counts the actor's notifications that were not read yet.
+func (c *Classroom) Unread(ctx context.Context, actor tenants.Actor) (int, error) {
+	var unread int
+	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		return tx.Get(ctx, &unread, `select count(*) from notifications where tenant_id = $1 and member_id = $2 and read_at is null`, actor.ID)
+	})
+	return unread, err
+}
+
+// MarkRead marks the actor's notifications up to this one as read.
+func (c *Classroom) MarkRead(ctx context.Context, actor tenants.Actor, upTo uuid.UUID) error {
+	return c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		c.tell(tx, "notify", actor.ID)
+		_, err := tx.Exec(ctx, `update notifications set read_at = $3 where tenant_id = $1 and member_id = $2 and read_at is null and ($4::uuid is null or id <= $4)`,
+			actor.ID, tx.Now, orNull(upTo))
+		return err
+	})
+}
+
+func orNull(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package classroom
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rookery/moderation"
+	"rookery/moderation/rules"
+	"rookery/tenants"
+	"rookery/tenants/fault"
+)
+
+// errNoVerdict is what storing a text without the gate's verdict on it meets.
+var errNoVerdict = errors.New("classroom: a post without the gate's verdict on this very text")
+
+// visiblePost gives a released post that the viewer may see, else NotFound.
+func visiblePost(ctx context.Context, tx *tenants.Tx, v Viewer, id uuid.UUID) (Post, error) {
+	var p Post
+	err := tx.Get(ctx, &p, `select `+postColumns+` from posts p `+postJoins+`
+		 where p.tenant_id = $1 and p.id = $6 and `+visible, v.args(id)...)
+	return p, err
+}
+
+// ownOrVisible also gives the viewer's own post in any state but withdrawn.
+func ownOrVisible(ctx context.Context, tx *tenants.Tx, v Viewer, id uuid.UUID) (Post, error) {
+	var p Post
+	err := tx.Get(ctx, &p, `select `+postColumns+` from posts p `+postJoins+`
+		 where p.tenant_id = $1 and p.id = $6 and (`+visible+` or p.author_id = $2 and p.state <> 'withdrawn')`, v.args(id)...)
+	return p, err
+}
+
+// postOfDraft finds what an earlier sending of the same draft became.
+func postOfDraft(ctx context.Context, tx *tenants.Tx, v Viewer, draft uuid.UUID) (Post, bool, error) {
+	var p Post
+	err := tx.Get(ctx, &p, `select `+postColumns+` from posts p `+postJoins+`
+		 where p.tenant_id = $1 and p.author_id = $2 and p.draft_id = $3`, v.ID, draft)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Post{}, false, nil
+	}
+	return p, err == nil, err
+}
+
+// lockedPost gives a post of any state with its row locked.
+func lockedPost(ctx context.Context, tx *tenants.Tx, id uuid.UUID) (Post, error) {
+	var p Post
+	err := tx.Get(ctx, &p, `select `+postColumns+` from posts p `+postJoins+`
+		 where p.tenant_id = $1 and p.id = $2 for update of p`, id)
+	return p, err
+}
+
+// insertPost stores a new post, which nobody but its author and the moderators
+// can see until announce.
+func insertPost(ctx context.Context, tx *tenants.Tx, v Viewer, p *Post, draft uuid.UUID, s moderation.Submission, verdict moderation.Verdict) error {
+	if !verdict.Covers(s) || s.Text != p.Body || s.Note != p.Note {
+		return fault.Internal(errNoVerdict)
+	}
+	p.State, p.Username, p.Name, p.AuthorRoles = Held, v.Username, v.Name, v.Roles
+	_, err := tx.Exec(ctx, `
+		insert into posts (tenant_id, id, draft_id, kind, state, audience, group_id, author_id, author_staff, reply_to, reply_to_author, thread_id,
+			body, note, licence, version, created_at, changed_at, search)
+		values ($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, $15, $15, '')`,
+		p.ID, draft, p.Kind, string(p.Audience), p.Group, p.Author, v.Staff(), p.ReplyTo, p.ReplyAuthor, p.Thread, p.Body, p.Note, p.Licence, tx.Now)
+	if err != nil {
+		return err
+	}
+	return insertVersion(ctx, tx, p.ID, s)
+}
+
+// insertVersion stores a text that was submitted; what becomes of it is told later.
+func insertVersion(ctx context.Context, tx *tenants.Tx, post uuid.UUID, s moderation.Submission) error {
+	_, err := tx.Exec(ctx, `insert into post_versions (tenant_id, post_id, version, body, note, state, hash, created_by, created_at)
+		values ($1, $2, $3, $4, $5, 'held', $6, $7, $8)`, post, s.Version, s.Text, s.Note, s.Hash(), s.Author.ID, tx.Now)
+	return err
+}
+
+// release makes a held post visible at this position. First is false when it
+// was out already.
+func release(ctx context.Context, tx *tenants.Tx, p *Post, position uuid.UUID) (first bool, err error) {
+	done, err := tx.Exec(ctx, `
+		update posts set state = 'released', position = $3, released_at = $4, changed_at = $4
+		 where tenant_id = $1 and id = $2 and state = 'held' and position is null`, p.ID, position, tx.Now)
+	if err != nil || done == 0 {
+		return false, err
+	}
+	return true, markVersion(ctx, tx, p.ID, p.Version, Released)
+}
+
+func markVersion(ctx context.Context, tx *tenants.Tx, post uuid.UUID, version int, state string) error {
+	_, err := tx.Exec(ctx, `update post_versions set state = $4, decided_at = $5 where tenant_id = $1 and post_id = $2 and version = $3`,
+		post, version, state, tx.Now)
+	return err
+}
+
+// storeIndex replaces what the post is found by.
+func storeIndex(ctx context.Context, tx *tenants.Tx, p Post, tags, names []string) error {
+	if _, err := tx.Exec(ctx, `
+		update posts set search = to_tsvector('simple', $3) || array_to_tsvector(array['school:' || $1::uuid])
+		 where tenant_id = $1 and id = $2`, p.ID, p.Body); err != nil {
+		return err
+	}
+	if p.EditedAt != nil {
+		if _, err := tx.Exec(ctx, `delete from post_tags where tenant_id = $1 and post_id = $2`, p.ID); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `delete from post_mentions where tenant_id = $1 and post_id = $2`, p.ID); err != nil {
+			return err
+		}
+	}
+	if len(tags) > 0 {
+		if _, err := tx.Exec(ctx, `insert into post_tags (tenant_id, tag, post_id) select distinct $1::uuid, t, $2::uuid from unnest($3::text[]) t
+			on conflict do nothing`, p.ID, tenants.Texts(tags)); err != nil {
+			return err
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `
+		insert into post_mentions (tenant_id, member_id, post_id)
+		select $1, m.id, $2 from members m
+		 where m.tenant_id = $1 and m.username = any ($3::text[]) and m.status = 'active'
+		   and ($4 in ('school', 'public')
+		     or $4 = 'group' and exists (select from group_members gm where gm.tenant_id = $1 and gm.group_id = $5 and gm.member_id = m.id and gm.state = 'active'))
+		on conflict do nothing`, p.ID, tenants.Texts(names), string(p.Audience), p.Group)
+	return err
+}
+
+// notifyAbout leaves a notification with everybody whom a new post concerns and
+// who may see it: who is answered, and who is mentioned.
+func notifyAbout(ctx context.Context, tx *tenants.Tx, p Post) ([]uuid.UUID, error) {
+	var told []uuid.UUID
+	if p.ReplyAuthor != nil && *p.ReplyAuthor != p.Author {
+		told = append(told, *p.ReplyAuthor)
+		if err := notify(ctx, tx, told, "reply", &p.ID, &p.Author, ""); err != nil {
+			return nil, err
+		}
+	}
+	var mentioned []uuid.UUID
+	err := tx.Select(ctx, &mentioned, `select member_id from post_mentions where tenant_id = $1 and post_id = $2 and member_id <> $3 and ($4::uuid is null or member_id <> $4)`,
+		p.ID, p.Author, p.ReplyAuthor)
+	if err != nil {
+		return nil, err
+	}
+	return append(told, mentioned...), notify(ctx, tx, mentioned, "mention", &p.ID, &p.Author, "")
+}
+
+// answerPrivately writes down who a private reply is for: the author of what it
+// answers, the staff beside them, and the reply's own author.
+func answerPrivately(ctx context.Context, tx *tenants.Tx, p Post) error {
+	_, err := tx.Exec(ctx, `
+		insert into recipients (tenant_id, post_id, member_id, for_id, counted, position)
+		select $1, $2, x.id, x.id, false, $3 from (
+			select $4::uuid as id union select $5::uuid
+			union select gm.member_id from group_members gm where gm.tenant_id = $1 and gm.group_id = $6 and gm.steward and gm.state = 'active'
+			union select r.member_id from recipients r join posts q on q.tenant_id = $1 and q.id = r.post_id
+			       where r.tenant_id = $1 and r.post_id = $7 and q.kind = 'reply') x
+		on conflict do nothing`, p.ID, p.Position, p.Author, p.ReplyAuthor, p.Group, p.ReplyTo)
+	return err
+}
+
+// recentPosts bounds how many of the author's last posts the rules look at;
+// newcomer is enough to tell somebody's first posts from later ones.
+const (
+	recentPosts  = 20
+	recentWindow = 24 * time.Hour
+	newcomer     = 50
+)
+
+// recent gives the author's last texts, for rules about repetition and speed,
+// and how many of their posts have been released. but is left out.
+func recent(ctx context.Context, tx *tenants.Tx, author, but uuid.UUID) ([]rules.Recent, int, error) {
+	var last []struct {
+		Body string    `db:"body"`
+		At   time.Time `db:"created_at"`
+	}
+	err := tx.Select(ctx, &last, `select body, created_at from posts
+		where tenant_id = $1 and author_id = $2 and created_at > $3 and id <> $4 order by created_at desc limit $5`,
+		author, tx.Now.Add(-recentWindow), but, recentPosts)
+	if err != nil {
+		return nil, 0, err
+	}
+	texts := make([]rules.Recent, len(last))
+	for i, p := range last {
+		texts[i] = rules.Recent{Text: p.Body, At: p.At}
+	}
+	var released int
+	err = tx.Get(ctx, &released, `select count(*) from (select from posts where tenant_id = $1 and author_id = $2 and state = 'released' limit $3) x`, author, newcomer)
+	return texts, released, err
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package classroom
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// pageOfPosts is how many posts a page shows.
+const pageOfPosts = 20
+
+// Cut is a place in a timeline: older than Before, or newer than After; the
+// zero value is the newest page.
+type Cut struct {
+	Before uuid.UUID
+	After  uuid.UUID
+}
+
+// Timeline is a page of posts, the newest first, with the places before and
+// after it; uuid.Nil where there is nothing more.
+type Timeline struct {
+	Posts        []Post
+	Asks         map[uuid.UUID][]Ask // for the announcements among them
+	Newer, Older uuid.UUID
+}
+
+// last is above every position.
+var last = uuid.Max
+
+// direction is how a page is read: downwards from Before, or upwards from After
+// and then turned round.
+type direction struct {
+	compare, order string
+	from           uuid.UUID
+	up             bool
+}
+
+func (c Cut) direction() direction {
+	if c.After != uuid.Nil {
+		return direction{compare: ">", order: "asc", from: c.After, up: true}
+	}
+	if c.Before != uuid.Nil {
+		return direction{compare: "<", order: "desc", from: c.Before}
+	}
+	return direction{compare: "<", order: "desc", from: last}
+}
+
+// in writes a direction into a query that says {compare} and {order}; a query
+// has two forms in all, so both are prepared once.
+func (d direction) in(query string) string {
+	return strings.NewReplacer("{compare}", d.compare, "{order}", d.order).Replace(query)
+}
+
+// page makes a Timeline of up to one post more than fits.
+func (c Cut) page(posts []Post) Timeline {
+	d := c.direction()
+	more := len(posts) > pageOfPosts
+	if more {
+		posts = posts[:pageOfPosts]
+	}
+	if d.up {
+		slices.Reverse(posts)
+	}
+	t := Timeline{Posts: posts}
+	if len(posts) == 0 {
+		return t
+	}
+	newest, oldest := *posts[0].Position, *posts[len(posts)-1].Position
+	if d.up && more || !d.up && c.Before != uuid.Nil {
+		t.Newer = newest
+	}
+	if !d.up && more || d.up {
+		t.Older = oldest
+	}
+	return t
+}

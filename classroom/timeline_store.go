@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package classroom
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"rookery/tenants"
+	"rookery/tenants/fault"
+)
+
+// homeIDs merges the ids of the streams that home is made of, each read from
+// its own index with the page's limit: the reader's groups, what staff post to
+// the school, whom they follow, what is addressed to them or their children,
+// and their own posts. It costs less than joining and sorting what is visible.
+const homeIDs = `
+	select x.id from (
+		select s.id, s.position from unnest($3::uuid[]) g (id) cross join lateral (
+			select p.id, p.position from posts p where p.tenant_id = $1 and p.group_id = g.id and p.audience = 'group' and p.state = 'released'
+			   and p.position {compare} $6 order by p.position {order} limit $7) s
+		union
+		(select p.id, p.position from posts p where p.tenant_id = $1 and p.state = 'released' and p.audience in ('school', 'public') and p.author_staff
+		    and p.position {compare} $6 order by p.position {order} limit $7)
+		union
+		select s.id, s.position from follows f cross join lateral (
+			select p.id, p.position from posts p where p.tenant_id = $1 and p.author_id = f.followed_id and p.state = 'released' and p.audience in ('school', 'public')
+			   and p.position {compare} $6 order by p.position {order} limit $7) s
+		 where f.tenant_id = $1 and f.follower_id = $2
+		union
+		select s.id, s.position from unnest($4::uuid[]) w (id) cross join lateral (
+			select p.id, p.position from recipients r join posts p on p.tenant_id = $1 and p.id = r.post_id and p.state = 'released'
+			   and (p.kind = 'announcement' or r.member_id = $2)
+			 where r.tenant_id = $1 and r.member_id = w.id and r.position {compare} $6 order by r.position {order} limit $7) s
+		union
+		select s.id, s.position from unnest($5::uuid[]) o (id) cross join lateral (
+			select p.id, p.position from posts p where p.tenant_id = $1 and p.author_id = o.id and p.state = 'released'
+			   and p.position {compare} $6 order by p.position {order} limit $7) s
+	) x order by x.position {order} limit $7`
+
+// Home gives the actor's home timeline.
+func (c *Classroom) Home(ctx context.Context, actor tenants.Actor, cut Cut) (Viewer, Timeline, error) {
+	return c.read(ctx, actor, func(ctx context.Context, tx *tenants.Tx, v *Viewer) (Timeline, error) {
+		d := cut.direction()
+		ids := tenants.IDs{}
+		if err := tx.Select(ctx, (*[]uuid.UUID)(&ids), d.in(homeIDs), v.args(d.from, pageOfPosts+1)...); err != nil {
+			return Timeline{}, err
+		}
+		var posts []Post
+		err := tx.Select(ctx, &posts, d.in(`select `+postColumns+` from posts p `+postJoins+`
+			 where p.tenant_id = $1 and p.id = any ($2::uuid[]) order by p.position {order}`), ids)
+		return cut.page(posts), err
+	})
+}
+
+// stream reads a page of the visible posts that meet a condition, which may use
+// $8 and $9.
+func stream(ctx context.Context, tx *tenants.Tx, v Viewer, cut Cut, condition string, more ...any) (Timeline, error) {
+	d := cut.direction()
+	var posts []Post
+	err := tx.Select(ctx, &posts, d.in(`select `+postColumns+` from posts p `+postJoins+`
+		 where p.tenant_id = $1 and `+visible+` and p.position {compare} $6 and `+condition+`
+		 order by p.position {order} limit $7`), v.args(append([]any{d.from, pageOfPosts + 1}, more...)...)...)
+	return cut.page(posts), err
+}
+
+// SchoolPosts gives what is addressed to the whole school.
+func (c *Classroom) SchoolPosts(ctx context.Context, actor tenants.Actor, cut Cut) (Viewer, Timeline, error) {
+	return c.read(ctx, actor, func(ctx context.Context, tx *tenants.Tx, v *Viewer) (Timeline, error) {
+		return stream(ctx, tx, *v, cut, `p.audience in ('school', 'public')`)
+	})
+}
+
+// Announcements gives what was announced to the actor or their children.
+func (c *Classroom) Announcements(ctx context.Context, actor tenants.Actor, cut Cut) (Viewer, Timeline, error) {
+	return c.read(ctx, actor, func(ctx context.Context, tx *tenants.Tx, v *Viewer) (Timeline, error) {
+		return stream(ctx, tx, *v, cut, `p.kind = 'announcement'`)
+	})
+}
+
+// GroupPosts gives a group's posts. Members read them; who oversees the school
+// may too; for others the group's posts are NotFound.
+func (c *Classroom) GroupPosts(ctx context.Context, actor tenants.Actor, id uuid.UUID, cut Cut) (Viewer, Timeline, error) {
+	return c.read(ctx, actor, func(ctx context.Context, tx *tenants.Tx, v *Viewer) (Timeline, error) {
+		if _, in := v.In(id); !in {
+			if !v.Oversees {
+				return Timeline{}, fault.NotFound()
+			}
+			v.Reads = append(v.Reads, id)
+		}
+		return stream(ctx, tx, *v, cut, `p.group_id = $8 and p.audience = 'group'`, id)
+	})
+}
+
+// MemberPosts gives the posts of a member that the actor may see.
+func (c *Classroom) MemberPosts(ctx context.Context, actor tenants.Actor, member uuid.UUID, cut Cut) (Viewer, Timeline, error) {
+	return c.read(ctx, actor, func(ctx context.Context, tx *tenants.Tx, v *Viewer) (Timeline, error) {
+		if err := c.meet(ctx, tx, *v, member); err != nil {
+			return Timeline{}, err
+		}
+		return stream(ctx, tx, *v, cut, `p.author_id = $8`, member)
+	})
+}
+
+// spoken says that q, one side of an exchange, is not a private answer of which
+// the reader must not even learn that it exists.
+const spoken = `(q.audience in ('school', 'public') or q.audience = 'group' and q.group_id = any ($3::uuid[]) or q.author_id = $2)`
+
+// WithOthers gives a member's conversations: their replies, what they answer,
+// what is answered to them; of it only what the actor may see.
+func (c *Classroom) WithOthers(ctx context.Context, actor tenants.Actor, member uuid.UUID, cut Cut) (Viewer, Timeline, error) {
+	return c.read(ctx, actor, func(ctx context.Context, tx *tenants.Tx, v *Viewer) (Timeline, error) {
+		if err := c.meet(ctx, tx, *v, member); err != nil {
+			return Timeline{}, err
+		}
+		return stream(ctx, tx, *v, cut, `(
+			   p.author_id = $8 and p.reply_to_author <> $8
+			or p.reply_to_author = $8 and p.author_id <> $8
+			or exists (select from posts q where q.tenant_id = $1 and q.reply_to = p.id and q.state = 'released' and (q.author_id = $8) <> (p.author_id = $8)
+			     and (q.author_id = $8 or p.author_id = $8) and `+spoken+`))`, member)
+	})
+}
+
+// TagPosts gives the visible posts with a hashtag; key is text.TagKey's.
+func (c *Classroom) TagPosts(ctx context.Context, actor tenants.Actor, key string, cut Cut) (Viewer, Timeline, error) {
+	return c.read(ctx, actor, func(ctx context.Context, tx *tenants.Tx, v *Viewer) (Timeline, error) {
+		return stream(ctx, tx, *v, cut, `exists (select from post_tags t where t.tenant_id = $1 and t.tag = $8 and t.post_id = p.id)`, key)
+	})
+}
+
+// Mentions gives the visible posts that name the actor.
+func (c *Classroom) Mentions(ctx context.Context, actor tenants.Actor, cut Cut) (Viewer, Timeline, error) {
+	return c.read(ctx, actor, func(ctx context.Context, tx *tenants.Tx, v *Viewer) (Timeline, error) {
+		return stream(ctx, tx, *v, cut, `exists (select from post_mentions t where t.tenant_id = $1 and t.member_id = $2 and t.post_id = p.id)`)
+	})
+}
+
+// threadPosts bounds how much of a thread is shown at once.
+const threadPosts = 300
+
+// Thread gives the thread around a post, the oldest first, as far as the actor
+// may see it. The post itself may be the actor's own held one.
+func (c *Classroom) Thread(ctx context.Context, actor tenants.Actor, id uuid.UUID) (Viewer, Post, Timeline, error) {
+	var opened Post
+	v, t, err := c.read(ctx, actor, func(ctx context.Context, tx *tenants.Tx, v *Viewer) (Timeline, error) {
+		var err error
+		if opened, err = c.look(ctx, tx, *v, id); err != nil {
+			return Timeline{}, err
+		}
+		if opened.Group != nil && v.Oversees {
+			v.Reads = append(v.Reads, *opened.Group)
+		}
+		var t Timeline
+		err = tx.Select(ctx, &t.Posts, `select `+postColumns+` from posts p `+postJoins+`
+			 where p.tenant_id = $1 and p.thread_id = $6 and (`+visible+` or p.author_id = $2 and p.state = 'held' or p.id = $7)
+			 order by p.position nulls last, p.id limit $8`, v.args(opened.Thread, id, threadPosts)...)
+		return t, err
+	})
+	return v, opened, t, err
+}
+
+// read opens the school's transaction, reads the viewer and the posts, and adds
+// what the announcements among them ask of the viewer.
+func (c *Classroom) read(ctx context.Context, actor tenants.Actor, timeline func(context.Context, *tenants.Tx, *Viewer) (Timeline, error)) (Viewer, Timeline, error) {
+	var v Viewer
+	var t Timeline
+	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		var err error
+		if v, err = viewer(ctx, tx, actor); err != nil {
+			return err
+		}
+		if t, err = timeline(ctx, tx, &v); err != nil {
+			return err
+		}
+		t.Asks, err = asks(ctx, tx, v, t.Posts)
+		return err
+	})
+	return v, t, err
+}
+
+// meet is NotFound for a member whom the viewer may not know of.
+func (c *Classroom) meet(ctx context.Context, tx *tenants.Tx, v Viewer, member uuid.UUID) error {
+	if _, err := tx.Member(ctx, member); err != nil {
+		return err
+	}
+	meets, err := c.Meets(ctx, tx, v.Actor, member)
+	if err == nil && !meets {
+		return fault.NotFound()
+	}
+	return err
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package classroom
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rookery/tenants"
+	"rookery/tenants/fault"
+	"rookery/tenants/policy"
+)
+
+// Viewer is an actor with the groups they belong to: what every question of
+// who may see or do what in a group is answered with.
+type Viewer struct {
+	tenants.Actor
+	Memberships []Membership
+	Reads       tenants.IDs // the groups whose posts they may read
+	Oversees    bool        // a moderator, admin or the safeguarding team: may look into every group
+}
+
+// Membership is a member's place in a group.
+type Membership struct {
+	Group      uuid.UUID  `db:"group_id"`
+	Kind       GroupKind  `db:"kind"`
+	Name       string     `db:"name"`
+	Year       *int       `db:"year_level"`
+	Steward    bool       `db:"steward"`
+	MutedUntil *time.Time `db:"muted_until"`
+	Muted      bool       `db:"muted"`
+}
+
+// viewer reads the actor's groups. A restricted member has none.
+func viewer(ctx context.Context, tx *tenants.Tx, actor tenants.Actor) (Viewer, error) {
+	v := Viewer{Actor: actor, Reads: tenants.IDs{}}
+	if actor.Restricted() {
+		return v, nil
+	}
+	err := tx.Select(ctx, &v.Memberships, `
+		select gm.group_id, g.kind, g.name, g.year_level, gm.steward, gm.muted_until,
+		       gm.muted_at is not null and (gm.muted_until is null or gm.muted_until > $3) as muted
+		  from group_members gm join groups g on g.tenant_id = $1 and g.id = gm.group_id
+		 where gm.tenant_id = $1 and gm.member_id = $2 and gm.state = 'active' and g.archived_at is null
+		 order by lower(g.name), g.id`, actor.ID, tx.Now)
+	for _, m := range v.Memberships {
+		v.Reads = append(v.Reads, m.Group)
+	}
+	v.Oversees = actor.Has(policy.Admin) || actor.Has(policy.Moderator) || actor.Has(policy.Safeguarding)
+	return v, err
+}
+
+// Viewer reads the actor's groups in a transaction of its own.
+func (c *Classroom) Viewer(ctx context.Context, actor tenants.Actor) (Viewer, error) {
+	var v Viewer
+	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		var err error
+		v, err = viewer(ctx, tx, actor)
+		return err
+	})
+	return v, err
+}
+
+// In gives the viewer's place in a group.
+func (v Viewer) In(group uuid.UUID) (Membership, bool) {
+	i := slices.IndexFunc(v.Memberships, func(m Membership) bool { return m.Group == group })
+	if i < 0 {
+		return Membership{}, false
+	}
+	return v.Memberships[i], true
+}
+
+// Rel says how the viewer stands to a group.
+func (v Viewer) Rel(group uuid.UUID) policy.Rel {
+	rel := policy.School
+	if m, ok := v.In(group); ok {
+		rel |= policy.Group
+		if m.Steward {
+			rel |= policy.Steward
+		}
+	}
+	return rel
+}
+
+// RelTo says how the viewer stands to a post.
+func (v Viewer) RelTo(p Post) policy.Rel {
+	rel := policy.School
+	if p.Group != nil {
+		rel = v.Rel(*p.Group)
+	}
+	if p.Author == v.ID {
+		rel |= policy.Own
+	}
+	if slices.Contains(v.Wards, p.Author) {
+		rel |= policy.Ward
+	}
+	return rel
+}
+
+// mayWrite is Forbidden while the member is muted, in the school or the group.
+func (v Viewer) mayWrite(group uuid.UUID) error {
+	if v.Restricted() {
+		return fault.Forbidden("You cannot write here at the moment.")
+	}
+	if v.Muted() {
+		return fault.Forbidden("You cannot write at the moment. Your text is still here; please talk to a teacher.")
+	}
+	if m, ok := v.In(group); ok && m.Muted {
+		return fault.Forbidden("You cannot write in this group at the moment. Your text is still here; please talk to its teacher.")
+	}
+	return nil
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package classroom
+
+import (
+	"rookery/tenants"
+	"rookery/tenants/policy"
+)
+
+// postColumns reads a Post from posts p; postJoins brings what it names.
+const postColumns = `p.id, p.position, p.kind, p.state, p.audience, p.group_id, g.name as group_name, g.kind as group_kind, p.author_id, p.reply_to,
+	p.reply_to_author, p.thread_id, p.body, p.note, p.licence, p.version, p.held_version, p.created_at, p.released_at, p.edited_at, p.changed_at,
+	m.username, m.title, m.given_name, m.family_name, m.short_name, p.author_staff as name_staff, m.roles as author_roles, m.year_level as author_year,
+	(select count(*) from posts c where c.tenant_id = $1 and c.reply_to = p.id and c.state = 'released' and c.audience = p.audience) as replies,
+	rm.title as reply_title, rm.given_name as reply_given, rm.family_name as reply_family, rm.short_name as reply_short,
+	rm.roles && array['admin','safeguarding','moderator','teacher'] as reply_staff`
+
+const postJoins = `
+	  join members m on m.tenant_id = $1 and m.id = p.author_id
+	  left join groups g on g.tenant_id = $1 and g.id = p.group_id
+	  left join members rm on rm.tenant_id = $1 and rm.id = p.reply_to_author`
+
+// visible is the one answer to who may see a released post. Its parameters,
+// always in these places: $2 the reader, $3 the groups they read, $4 the reader
+// and their wards, whose announcements they see too, $5 the authors all of whose
+// posts they may read: the reader, and their wards where the school allows it.
+// An audience that nobody knows is seen by its author alone.
+const visible = `(p.state = 'released' and (
+	   p.audience = 'group' and p.group_id = any ($3::uuid[])
+	or p.audience in ('school', 'public')
+	or p.author_id = any ($5::uuid[])
+	or p.audience = 'direct' and exists (select from recipients r where r.tenant_id = $1 and r.post_id = p.id
+	      and (r.member_id = $2 or p.kind = 'announcement' and r.member_id = any ($4::uuid[])))))`
+
+// args are the parameters of visible, and more from $6.
+func (v Viewer) args(more ...any) []any {
+	family := append(append(tenants.IDs{}, v.Wards...), v.ID)
+	voices := tenants.IDs{v.ID}
+	if v.Allows(policy.ChildPosts, policy.Ward) && len(v.Wards) > 0 {
+		voices = family
+	}
+	return append([]any{v.ID, v.Reads, family, voices}, more...)
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package moderation
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rookery/moderation/rules"
+	"rookery/tenants"
+)
+
+// Case is something that a person must decide: a held version of a post, or
+// the reports about a post or a member.
+type Case struct {
+	ID          uuid.UUID  `db:"id"`
+	Kind        string     `db:"kind"`  // held, report
+	State       string     `db:"state"` // open, escalated, decided
+	Post        *uuid.UUID `db:"post_id"`
+	Version     *int       `db:"post_version"`
+	About       uuid.UUID  `db:"member_id"`
+	Group       *uuid.UUID `db:"group_id"`
+	GroupName   *string    `db:"group_name"`
+	Hash        []byte     `db:"hash"`
+	Hits        Hits       `db:"hits"`
+	Evidence    Evidence   `db:"snapshot"`
+	OpenedAt    time.Time  `db:"opened_at"`
+	EscalatedAt *time.Time `db:"escalated_at"`
+	DecidedAt   *time.Time `db:"decided_at"`
+	DecidedBy   *uuid.UUID `db:"decided_by"`
+	Decision    *string    `db:"decision"`
+	Word        string     `db:"word"`
+	Reports     int        `db:"reports"`
+	Username    string     `db:"username"`
+	tenants.Name
+	Roles     tenants.Roles `db:"roles"`
+	YearLevel *int          `db:"year_level"`
+}
+
+// Hits is the hits column of a case.
+type Hits []rules.Hit
+
+// Scan reads jsonb.
+func (h *Hits) Scan(src any) error { return scanJSON(src, h) }
+
+// Scan reads jsonb.
+func (e *Evidence) Scan(src any) error { return scanJSON(src, e) }
+
+func scanJSON(src, dest any) error {
+	switch v := src.(type) {
+	case []byte:
+		return json.Unmarshal(v, dest)
+	case string:
+		return json.Unmarshal([]byte(v), dest)
+	}
+	return fmt.Errorf("moderation: jsonb arrives as %T", src)
+}
+
+// asJSON gives jsonb a string: bytes fail with binary parameters.
+func asJSON(v any) (string, error) {
+	text, err := json.Marshal(v)
+	return string(text), err
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package moderation
+
+import (
+	"context"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"rookery/moderation/rules"
+	"rookery/tenants"
+	"rookery/tenants/fault"
+	"rookery/tenants/policy"
+)
+
+// Gate decides whether a submission is released, held or returned. One per
+// process; it keeps the compiled rules of schools at their newest version.
+type Gate struct {
+	// OwnHosts gives the host names of a school; links to them lead nowhere
+	// else. May be nil. Set before the first Review.
+	OwnHosts func(tenants.School) []string
+
+	mu   sync.RWMutex
+	kept map[uuid.UUID]compiled
+}
+
+type compiled struct {
+	version int
+	doc     rules.Doc
+	set     *rules.Set
+}
+
+// rulesKept bounds the compiled rule sets held in memory.
+const rulesKept = 2000
+
+// NewGate makes a gate.
+func NewGate() *Gate { return &Gate{kept: map[uuid.UUID]compiled{}} }
+
+// Review judges a submission by the rules of the author's school, inside the
+// transaction that would store it. An error fails the whole transaction: what
+// could not be judged is not stored as released.
+func (g *Gate) Review(ctx context.Context, tx *tenants.Tx, s Submission) (Verdict, error) {
+	if s.Author.Muted() || s.Author.Restricted() {
+		return Verdict{}, fault.Forbidden("You cannot write here at the moment.")
+	}
+	current, err := g.rules(ctx, tx, s.Author.School)
+	if err != nil {
+		return Verdict{}, err
+	}
+	v := Verdict{hits: current.set.Review(g.subject(tx, s)), hash: s.Hash()}
+	v.outcome = decide(current.doc.Gate, s, v.hits)
+	return v, nil
+}
+
+func (g *Gate) subject(tx *tenants.Tx, s Submission) rules.Subject {
+	var own []string
+	if g.OwnHosts != nil {
+		own = g.OwnHosts(s.Author.School)
+	}
+	year := -1
+	if s.Author.YearLevel != nil {
+		year = *s.Author.YearLevel
+	}
+	return rules.Subject{Text: s.Text, Note: s.Note, Roles: s.Author.Roles, YearLevel: year,
+		At: tx.Now.In(s.Author.School.Zone()), Recent: s.Recent, Own: own}
+}
+
+// decide weighs the mode against what the rules caught. A hit that asks for a
+// return wins over a hold only where nothing grave was caught: a child in
+// distress is never answered by a machine alone.
+func decide(g rules.Gate, s Submission, hits []rules.Hit) outcome {
+	mode := g.Mode(s.Author.Roles, tenants.AgeBand(s.Author.YearLevel), s.Mode)
+	holds, returns := false, false
+	for _, h := range hits {
+		switch {
+		case !h.Holds(mode):
+		case h.Action == rules.Return && h.Kind != rules.SelfHarm:
+			returns = true
+		default:
+			holds = true
+		}
+	}
+	switch {
+	case holds:
+		return held
+	case returns:
+		return returned
+	case s.Reviewed, mode == rules.HoldAll, mode == rules.FirstN && s.Released < g.FirstN:
+		return held
+	case mode == rules.Publish, mode == rules.ByRule, mode == rules.FirstN:
+		return released
+	}
+	return held // a mode nobody knows
+}
+
+// rules gives the school's rules at the version that came with the session.
+func (g *Gate) rules(ctx context.Context, tx *tenants.Tx, school tenants.School) (compiled, error) {
+	g.mu.RLock()
+	current, ok := g.kept[school.ID]
+	g.mu.RUnlock()
+	if ok && current.version == school.RulesVersion {
+		return current, nil
+	}
+	doc, err := ruleDoc(ctx, tx, school)
+	if err != nil {
+		return compiled{}, err
+	}
+	set, err := rules.Compile(doc)
+	if err != nil {
+		return compiled{}, fault.Internal(err)
+	}
+	current = compiled{version: school.RulesVersion, doc: doc, set: set}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.kept) >= rulesKept {
+		for other := range g.kept {
+			delete(g.kept, other)
+			break
+		}
+	}
+	g.kept[school.ID] = current
+	return current, nil
+}
+
+// Preview says what the gate would do with a sentence of somebody with these
+// roles, for the page where rules are tried. Nothing is stored.
+func (g *Gate) Preview(ctx context.Context, tx *tenants.Tx, school tenants.School, doc rules.Doc, author policy.Role, year *int, text string) (Verdict, error) {
+	set, err := rules.Compile(doc)
+	if err != nil {
+		return Verdict{}, err
+	}
+	s := Submission{Author: tenants.Actor{School: school, Roles: []policy.Role{author}, YearLevel: year}, Text: text, Audience: "group", Released: doc.Gate.FirstN}
+	v := Verdict{hits: set.Review(g.subject(tx, s))}
+	v.outcome = decide(doc.Gate, s, v.hits)
+	return v, nil
+}
