@@ -4,8 +4,6 @@ package live
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"net"
 	"time"
 
@@ -50,12 +48,4 @@ type Watcher struct {
 // Watching is anything that takes over a connection; the door needs no more.
 type Watching interface {
 	Watch(conn net.Conn, w Watcher)
-}
-
-// Tag is a short name for a member that tells nothing about them. A page that
-// carries it (data-live-who) notices when the browser has meanwhile signed in
-// as somebody else.
-func Tag(tenant, member uuid.UUID) string {
-	sum := sha256.Sum256(append(append([]byte("live"), tenant[:]...), member[:]...))
-	return hex.EncodeToString(sum[:6])
 }

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // SignedOutBody is a whole stream for a visitor without a session: the door
@@ -37,9 +39,10 @@ func frame(name string, payload []byte) []byte {
 	return append(out, '\n')
 }
 
-// hello greets a page once it is up to date as of now.
-func hello(now time.Time, who string) []byte {
-	return frame("hello", fmt.Appendf(nil, `{"now":%q,"who":%q}`, stamp(now), who))
+// hello greets a page once it is up to date as of now. It names the member, so
+// that a page notices when its browser has meanwhile signed in as another.
+func hello(now time.Time, member uuid.UUID) []byte {
+	return frame("hello", fmt.Appendf(nil, `{"now":%q,"who":%q}`, stamp(now), member))
 }
 
 // beat is the heartbeat: it keeps proxies from closing the stream, tells us

@@ -57,7 +57,7 @@ func TestTheHeadAndTheGreeting(t *testing.T) {
 				t.Errorf("head %q lacks %q", p.head, line)
 			}
 		}
-		greeting := fmt.Sprintf(`hello {"now":%q,"who":%q}`, stamp(time.Now()), Tag(p.Tenant, p.Member))
+		greeting := fmt.Sprintf(`hello {"now":%q,"who":%q}`, stamp(time.Now()), p.Member)
 		if diff := cmp.Diff([]string{greeting}, p.got); diff != "" {
 			t.Error(diff)
 		}

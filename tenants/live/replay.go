@@ -56,7 +56,7 @@ func (h *Hub) replay(ctx context.Context, r replay) {
 		if len(joined) > 0 {
 			h.push(s, joined)
 		}
-		h.push(s, hello(now, Tag(s.tenant, s.member)))
+		h.push(s, hello(now, s.member))
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

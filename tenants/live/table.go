@@ -22,7 +22,7 @@ func (h *Hub) Watch(conn net.Conn, w Watcher) {
 	s.size = len(s.out[0])
 	s.queued = true
 	if w.Since.IsZero() {
-		greeting := hello(h.o.Now(), Tag(w.Tenant, w.Member))
+		greeting := hello(h.o.Now(), w.Member)
 		s.out, s.size = append(s.out, greeting), s.size+len(greeting)
 	} else {
 		s.behind = 1

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	cdpage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/google/uuid"
+)
+
+// words is one post as the client gets it.
+type words struct {
+	ID       uuid.UUID `json:"id"`
+	Position uuid.UUID `json:"position"`
+	Version  int       `json:"version"`
+	Streams  []string  `json:"streams"`
+	State    string    `json:"state"`
+	HTML     string    `json:"html"`
+}
+
+func written(text string, streams ...string) *words {
+	p := &words{ID: newID(), Position: newID(), Version: 1, Streams: streams, State: "released"}
+	p.say(text)
+	return p
+}
+
+func (p *words) say(text string) {
+	p.HTML = fmt.Sprintf(`<article class="post" id="post-%s" data-position="%s" data-version="%d"><p>%s</p>`+
+		`<form><textarea name="reply"></textarea><button id="more-%s" type="button">More</button></form></article>`, p.ID, p.Position, p.Version, text, p.ID)
+}
+
+// publish stores the post as it is now and tells the hub.
+func (s *site) publish(t *testing.T, p *words) {
+	t.Helper()
+	s.hub().Publish(s.store(t, p))
+}
+
+func (s *site) store(t *testing.T, p *words) Event {
+	t.Helper()
+	text, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.board.mu.Lock()
+	defer s.board.mu.Unlock()
+	s.board.posts[p.ID] = note{tenant: s.who.Tenant, payload: string(text), at: time.Now()}
+	return Event{s.who.Tenant, KindPost, p.ID}
+}
+
+// browser starts one Chromium; complaints are what the pages' consoles and
+// policies said.
+func browser(t *testing.T) (first context.Context, complaints func() []string) {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.Flag("headless", "new"), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("disable-quic", true),
+		chromedp.WindowSize(800, 600), chromedp.UserDataDir(t.TempDir()))
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	first, end := chromedp.NewContext(allocator)
+	t.Cleanup(end)
+	said := make(chan string, 1000)
+	if err := chromedp.Listen(first, func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			said <- fmt.Sprintf("%+v", e.ExceptionDetails)
+		case *log.EventEntryAdded:
+			if e.Entry.Source == "security" || e.Entry.Source == "javascript" {
+				said <- e.Entry.Text
+			}
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return first, func() (all []string) {
+		for len(said) > 0 {
+			all = append(all, <-said)
+		}
+		return all
+	}
+}
+
+func tab(t *testing.T, browser context.Context, actions ...chromedp.Action[chromedp.Void]) context.Context {
+	t.Helper()
+	ctx, end := chromedp.NewContext(browser)
+	t.Cleanup(end)
+	do(t, ctx, actions...)
+	return ctx
+}
+
+func do(t *testing.T, ctx context.Context, actions ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// until waits for a condition in a page, and shows the page when it never holds.
+func until(t *testing.T, ctx context.Context, within time.Duration, condition string, args ...any) {
+	t.Helper()
+	condition = fmt.Sprintf(condition, args...)
+	limit := time.After(within)
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for {
+		held, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+condition+")"))
+		if err == nil && held {
+			return
+		}
+		select {
+		case <-look.C:
+		case <-limit:
+			now, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`location.pathname + " " + document.title + "\n" + document.body.innerText`))
+			t.Fatalf("never held: %s: %v\nthe page: %s", condition, err, now)
+		}
+	}
+}
+
+const second = time.Second
+
+// texts is a condition on the posts of the timeline, from top to bottom.
+func texts(all ...string) string {
+	want, _ := json.Marshal(all)
+	return fmt.Sprintf(`JSON.stringify([...document.querySelectorAll("#timeline p")].map(p => p.textContent)) == %q`, want)
+}
+
+func TestInABrowser(t *testing.T) {
+	s := newSite(t)
+	one, complaints := browser(t)
+	do(t, one, chromedp.Navigate(s.url("/home")))
+	s.waitFor(t, func(st Stats) bool { return st.Streams == 1 })
+
+	first, third := written("first", "home", "group:7a"), written("third", "home")
+	t.Run("new posts appear in their order, on their streams alone", func(t *testing.T) {
+		second2 := written("second", "home")
+		second2.Position, third.Position = third.Position, newID()
+		second2.say("second")
+		third.say("third")
+		s.publish(t, third)
+		s.publish(t, first)
+		s.publish(t, second2)
+		s.publish(t, written("elsewhere", "group:9b"))
+		until(t, one, second, texts("third", "second", "first"))
+		until(t, one, 3*second, `document.querySelector("[data-live-region]").textContent == "3 new posts"`)
+		until(t, one, second, `document.querySelector("#nothing") == null`)
+	})
+
+	thread := tab(t, one, chromedp.Navigate(s.url("/thread")))
+	t.Run("two tabs share one stream, and a new one hears what was just said", func(t *testing.T) {
+		until(t, thread, second, texts("first"))
+		until(t, thread, second, `document.title == "(4) Thread" || !document.title.startsWith("(")`)
+		if st := s.hub().Stats(); st.Streams != 1 {
+			t.Errorf("%d streams for two tabs, want 1", st.Streams)
+		}
+		s.publish(t, written("an answer", "group:7a"))
+		until(t, thread, second, texts("first", "an answer"))
+	})
+
+	t.Run("an edit replaces, a stale one does not", func(t *testing.T) {
+		old := *first
+		first.Version = 2
+		first.say("first, mended")
+		s.publish(t, first)
+		until(t, one, second, texts("third", "second", "first, mended"))
+		old.say("first, of yesterday")
+		s.publish(t, &old)
+		s.publish(t, third) // comes after it on the same stream
+		s.board.setUnread(s.who.Member, 4)
+		s.hub().Publish(Event{s.who.Tenant, KindNotify, s.who.Member})
+		until(t, one, second, `document.title == "(4) Home"`)
+		until(t, one, second, texts("third", "second", "first, mended"))
+	})
+
+	t.Run("counts are shown and go away", func(t *testing.T) {
+		until(t, one, second, `document.querySelector("span[data-unread]").textContent == "4" && !document.querySelector("span[data-unread]").hidden`)
+		s.board.setUnread(s.who.Member, 0)
+		s.hub().Publish(Event{s.who.Tenant, KindNotify, s.who.Member})
+		until(t, one, second, `document.title == "Home" && document.querySelector("span[data-unread]").hidden`)
+	})
+
+	t.Run("nobody is disturbed while writing", func(t *testing.T) {
+		field := fmt.Sprintf("#post-%s textarea", first.ID)
+		do(t, one, chromedp.SendKeys(chromedp.CSS(field), "half a"))
+		first.Version = 3
+		first.say("first, mended twice")
+		s.publish(t, first)
+		s.publish(t, written("fourth", "home"))
+		until(t, one, second, texts("fourth", "third", "second", "first, mended"))
+		until(t, one, second, `document.querySelector(%q).value == "half a" && document.activeElement == document.querySelector(%q)`, field, field)
+		do(t, one, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%q).value = ""; document.querySelector(%q).blur()`, field, field)))
+		until(t, one, second, texts("fourth", "third", "second", "first, mended twice"))
+	})
+
+	t.Run("a withdrawn post goes, and focus stays near", func(t *testing.T) {
+		do(t, one, chromedp.Focus(chromedp.CSS("#more-"+third.ID.String())))
+		third.Version, third.State, third.HTML = 2, "withdrawn", ""
+		s.publish(t, third)
+		until(t, one, second, texts("fourth", "second", "first, mended twice"))
+		until(t, one, second, `document.activeElement.textContent.startsWith("second")`)
+	})
+
+	t.Run("who has scrolled down is asked", func(t *testing.T) {
+		do(t, one, chromedp.Evaluate[chromedp.Void](`window.scrollTo(0, 900)`))
+		until(t, one, second, `window.scrollY > 300`)
+		fifth := written("fifth", "home")
+		s.publish(t, fifth)
+		bar := `document.querySelector("[data-live-bar]")`
+		until(t, one, second, `!%s.hidden && %s.textContent == "1 new post"`, bar, bar)
+		until(t, one, second, texts("fourth", "second", "first, mended twice"))
+		sixth := written("sixth", "home")
+		s.publish(t, sixth)
+		until(t, one, second, `%s.textContent == "2 new posts"`, bar)
+		sixth.Version, sixth.State = 2, "withdrawn"
+		s.publish(t, sixth)
+		until(t, one, second, `%s.textContent == "1 new post"`, bar)
+		do(t, one, chromedp.Click(chromedp.CSS("[data-live-bar]")))
+		until(t, one, second, texts("fifth", "fourth", "second", "first, mended twice"))
+		until(t, one, second, `%s.hidden && document.activeElement.id == "post-%s"`, bar, fifth.ID)
+		do(t, one, chromedp.Evaluate[chromedp.Void](`window.scrollTo(0, 0)`))
+	})
+
+	t.Run("a page left open over a restart catches up", func(t *testing.T) {
+		s.stop(t)
+		missed := written("missed", "home")
+		s.store(t, missed)
+		first.Version, first.State = 4, "withdrawn"
+		s.store(t, first)
+		s.start(t)
+		until(t, one, 15*second, texts("missed", "fifth", "fourth", "second"))
+		s.publish(t, written("after", "home"))
+		until(t, one, second, texts("after", "missed", "fifth", "fourth", "second"))
+	})
+
+	t.Run("without a SharedWorker a page has a stream of its own", func(t *testing.T) {
+		alone := tab(t, one, chromedp.Func(func(ctx context.Context, at *chromedp.Target) error {
+			without := cdpage.AddScriptToEvaluateOnNewDocumentParams{Source: `delete window.SharedWorker`}
+			_, err := cdp.Call(ctx, at, cdpage.AddScriptToEvaluateOnNewDocument, without)
+			return err
+		}), chromedp.Navigate(s.url("/other")))
+		s.waitFor(t, func(st Stats) bool { return st.Streams == 2 })
+		s.publish(t, written("by itself", "group:9b"))
+		until(t, alone, second, texts("by itself", "elsewhere"))
+		do(t, alone, chromedp.Navigate("about:blank"))
+	})
+
+	t.Run("an older page of the list stays as it is", func(t *testing.T) {
+		older := tab(t, one, chromedp.Navigate(s.url("/older")))
+		s.publish(t, written("not here", "home"))
+		until(t, one, second, texts("not here", "after", "missed", "fifth", "fourth", "second"))
+		until(t, older, second, texts("an old post"))
+		do(t, older, chromedp.Navigate("about:blank"))
+	})
+
+	t.Run("a held post moves to the timeline when it is released", func(t *testing.T) {
+		p := written("held", "home")
+		p.State = "held"
+		do(t, one, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector("main").insertAdjacentHTML("afterbegin", %q); document.querySelector("#post-%s").classList.add("held")`, p.HTML, p.ID)))
+		p.State = "released"
+		p.say("approved")
+		s.publish(t, p)
+		until(t, one, second, texts("approved", "not here", "after", "missed", "fifth", "fourth", "second"))
+		until(t, one, second, `document.querySelectorAll("#post-%s").length == 1`, p.ID)
+	})
+
+	t.Run("the end of the session empties every tab", func(t *testing.T) {
+		s.board.end(s.who.Session)
+		s.hub().Publish(Event{s.who.Tenant, KindSession, s.who.Session})
+		until(t, one, second, `location.pathname == "/sign-in"`)
+		until(t, thread, second, `location.pathname == "/sign-in"`)
+	})
+	for _, words := range complaints() {
+		t.Error("the browser complained:", words)
+	}
+}

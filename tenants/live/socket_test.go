@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package live
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestAStreamOutlivesTheServersTimeouts(t *testing.T) {
+	s := newSite(t)
+	conn, err := net.Dial("tcp4", s.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(conn, "GET /live HTTP/1.1\r\nHost: oakfield.example\r\n\r\n")
+	p := read(conn, s.who)
+	defer func() { conn.Close(); <-p.done }()
+	s.waitFor(t, func(st Stats) bool { return st.Streams == 1 })
+	<-time.After(writeTimeout + 50*time.Millisecond)
+	s.hub().Publish(s.board.post(s.who.Tenant, "later"))
+	eventually(t, func() bool { return len(p.posts()) == 1 }, func() string { return fmt.Sprint(p.got) })
+}
+
+func TestHeadGetsAHeadAndNoStream(t *testing.T) {
+	s := newSite(t)
+	answer, err := http.Head(s.url("/live"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	http.DefaultClient.CloseIdleConnections()
+	if answer.Header.Get("Content-Type") != "text/event-stream; charset=utf-8" || s.hub().Stats().Opened != 0 {
+		t.Errorf("%v, %+v", answer.Header, s.hub().Stats())
+	}
+}
+
+func TestASocketThatIsFullWaitsAloneAndIsDropped(t *testing.T) {
+	b := newBoard()
+	h := running(t, b, Options{QueueBytes: 1 << 20, Patience: 150 * time.Millisecond})
+	school := newID()
+	good, stuck := connect(t, h, someone(school)), plug(t, h, someone(school))
+	big := strings.Repeat("x", 32<<10)
+	sent := 0
+	eventually(t, func() bool {
+		if h.Stats().Slow == 0 {
+			h.Publish(b.post(school, big))
+			sent++
+		}
+		return h.Stats().Slow == 1
+	}, func() string { return fmt.Sprintf("%+v", h.Stats()) })
+	h.Publish(b.post(school, "after"))
+	eventually(t, func() bool { n := len(good.posts()); return n == sent+1 }, func() string {
+		return fmt.Sprintf("%d of %d posts, %+v", len(good.posts()), sent+1, h.Stats())
+	})
+	_ = stuck.SetReadDeadline(time.Now().Add(5 * time.Second))
+	if _, err := io.Copy(io.Discard, stuck); err != nil && !strings.Contains(err.Error(), "reset") {
+		t.Errorf("the slow client's stream was not closed: %v", err)
+	}
+}
+
+// A member who turns pages quickly leaves streams behind whose end nobody has
+// seen yet. Those give way first.
+func TestStreamsThatWereLeftGiveWayFirst(t *testing.T) {
+	h := running(t, newBoard(), Options{PerMember: 3})
+	w := someone(newID())
+	first := connect(t, h, w)
+	left := connect(t, h, w)
+	eventually(t, func() bool { return h.Stats().Frames == 4 }, func() string { return fmt.Sprintf("%+v", h.Stats()) })
+	_ = left.conn.Close()
+	connect(t, h, w)
+	eventually(t, func() bool { return h.Stats().Streams == 3 }, func() string { return fmt.Sprintf("%+v", h.Stats()) })
+	last := connect(t, h, w)
+	eventually(t, func() bool { return h.Stats().Evicted == 1 }, func() string { return fmt.Sprintf("%+v", h.Stats()) })
+	if first.ended() || last.ended() {
+		t.Error("a page that is open gave way to one that was left")
+	}
+}
+
+// pair is a connection over loopback.
+func pair(t testing.TB) (server, client net.Conn) {
+	t.Helper()
+	ln, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	client, err = net.Dial("tcp4", ln.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err = ln.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close(); client.Close() })
+	return server, client
+}
+
+func connect(t testing.TB, h *Hub, w Watcher) *page {
+	server, client := pair(t)
+	p := read(client, w)
+	t.Cleanup(func() { client.Close(); <-p.done })
+	h.Watch(server, w)
+	return p
+}
+
+// plug connects a client that reads nothing.
+func plug(t testing.TB, h *Hub, w Watcher) net.Conn {
+	server, client := pair(t)
+	h.Watch(server, w)
+	return client
+}
+
+// The figure that DESIGN asks for: what a stream costs the server, from the
+// accepted connection to the hub's table, through the real web server.
+func TestWhatAStreamCosts(t *testing.T) {
+	const streams = 2000
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur < 2*streams+200 {
+		t.Fatalf("%d open files are too few for this test (%v): raise ulimit -n to %d", limit.Cur, err, 2*streams+200)
+	}
+	s := newSite(t)
+	clients := make([]*os.File, 0, streams)
+	dialRaw(t, s, &clients) // warm: pools, the school, its maps
+	before := memory()
+	for range streams {
+		dialRaw(t, s, &clients)
+	}
+	s.waitFor(t, func(st Stats) bool { return st.Streams == streams+1 && st.Frames == 2*(streams+1) })
+	each := (memory() - before) / streams
+	t.Logf("%d bytes a stream", each)
+	if each > 2<<10 {
+		t.Errorf("a stream costs %d bytes, want at most 2 KiB", each)
+	}
+	event := s.board.post(s.who.Tenant, `{"id":"x","html":"`+strings.Repeat("x", 1000)+`"}`)
+	start := time.Now()
+	s.hub().Publish(event)
+	s.waitFor(t, func(st Stats) bool { return st.Frames == 3*(streams+1) })
+	t.Logf("%v an event and stream", time.Since(start)/streams)
+	for _, c := range clients {
+		c.Close()
+	}
+}
+
+// dialRaw opens a stream with a bare socket, so that the client's side costs
+// this process no memory of Go's.
+func dialRaw(t *testing.T, s *site, all *[]*os.File) {
+	t.Helper()
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := net.ResolveTCPAddr("tcp4", s.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Connect(fd, &syscall.SockaddrInet4{Port: at.Port, Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := syscall.Write(fd, []byte("GET /live?anybody=1 HTTP/1.1\r\nHost: oakfield.example\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	*all = append(*all, os.NewFile(uintptr(fd), "client"))
+}
+
+// memory is heap and stacks in use after a collection.
+func memory() int {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc + m.StackInuse)
+}
