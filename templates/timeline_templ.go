@@ -811,7 +811,7 @@ func memberHead(m MemberHead, csrf string) templ.Component {
 			}
 		}
 		if m.CanFollow && m.Following {
-			templ_7745c5c3_Err = Deed(csrf, "/members/"+m.Person.ID+"/unfollow", "button slim", "check", T(ctx, "member.unfollow")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Deed(csrf, "/members/"+m.Person.ID+"/unfollow", "button slim", "x", T(ctx, "member.unfollow")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
