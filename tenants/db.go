@@ -23,6 +23,7 @@ type DB struct {
 	log      *slog.Logger
 	ids      idMint
 	policies policySets
+	told     func(tenant, member uuid.UUID)
 }
 
 // Options of Open.
@@ -93,6 +94,7 @@ type Tx struct {
 	tx       *sqlx.Tx
 	ids      *idMint
 	policies *policySets
+	told     func(tenant, member uuid.UUID)
 	after    []func()
 	deeds    []Deed
 }
@@ -176,7 +178,7 @@ func (db *DB) once(ctx context.Context, tenant uuid.UUID, do func(*Tx) error) (a
 			err = errors.Join(err, ignoreDone(sqlTx.Rollback()))
 		}
 	}()
-	tx := &Tx{Tenant: tenant, Now: db.clock.Now().UTC().Truncate(time.Microsecond), tx: sqlTx, ids: &db.ids, policies: &db.policies}
+	tx := &Tx{Tenant: tenant, Now: db.clock.Now().UTC().Truncate(time.Microsecond), tx: sqlTx, ids: &db.ids, policies: &db.policies, told: db.told}
 	if err = do(tx); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,8 @@ package tenants
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -17,10 +19,19 @@ func (db *DB) ChangePassword(ctx context.Context, passwords *Passwords, actor Ac
 		return fault.InvalidField("password", message)
 	}
 	var known credentials
+	var turn time.Time
+	slow := []throttle{newThrottle(5, 4*time.Second, "own password", actor.ID.String())}
 	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
-		return tx.Get(ctx, &known, `select id, password_hash from members where tenant_id = $1 and id = $2`, actor.ID)
+		err := tx.Get(ctx, &known, `select id, password_hash from members where tenant_id = $1 and id = $2`, actor.ID)
+		if err == nil {
+			turn, err = tx.turns(ctx, slow)
+		}
+		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := db.WaitUntil(ctx, turn); err != nil {
 		return err
 	}
 	if !actor.PasswordChangeDue || known.Hash != "" { // who came by a slip and has none yet need not know it
@@ -29,7 +40,7 @@ func (db *DB) ChangePassword(ctx context.Context, passwords *Passwords, actor Ac
 			return err
 		}
 		if !right {
-			return fault.InvalidField("current", "That is not your password at present.")
+			return errors.Join(fault.InvalidField("current", "That is not your password at present."), db.countWrong(ctx, actor.School.ID, slow))
 		}
 	}
 	hash, err := passwords.Hash(ctx, password)
@@ -56,6 +67,7 @@ func (tx *Tx) setPassword(ctx context.Context, member uuid.UUID, hash string, du
 	if err == nil && changed == 0 {
 		return fault.NotFound()
 	}
+	tx.authorityChanged(member)
 	return err
 }
 
