@@ -20,8 +20,6 @@ type Composer struct {
 	Private  string
 	Version  int // of the post being edited; 0: a new post
 	Licences []Option
-	// Simple is a student's composer: the text, Post, who will see it; the rest folded away.
-	Simple bool
 	// Held says beforehand that a teacher reads it first; empty when it goes out at once.
 	Held   string
 	Cancel string // where "Cancel" leads, for a reply or an edit

@@ -132,6 +132,13 @@ func (p Post) waitingKind() string {
 	return "bad"
 }
 
+func (p Post) waitingIcon() string {
+	if p.State == "held" {
+		return "hourglass"
+	}
+	return "corner-up-left"
+}
+
 // anyDeed says whether there is any deed under the post.
 func (p Post) anyDeed() bool {
 	return p.Deeds != (Deeds{})

@@ -2,7 +2,11 @@
 
 package samples
 
-import "rookery/templates"
+import (
+	"strings"
+
+	"rookery/templates"
+)
 
 func licences() []templates.Option {
 	return []templates.Option{
@@ -16,7 +20,7 @@ func licences() []templates.Option {
 func studentComposer() *templates.Composer {
 	return &templates.Composer{
 		CSRF: "sample-token", Action: "/posts", DraftID: "0190a005-0000-7000-8000-000000000001",
-		DraftKey: maya.ID + ":home", Limit: 500, Simple: true, Licences: licences(),
+		DraftKey: maya.ID + ":home", Limit: 500, Licences: licences(),
 		Audiences: []templates.Audience{
 			{Value: "group:" + scienceID, Label: "Group: 8B Science", Says: "26 students and 2 teachers of 8B Science will see this.", Chosen: true},
 			{Value: "group:" + chessID, Label: "Group: Chess club", Says: "11 students and 1 teacher of Chess club will see this."},
@@ -26,7 +30,7 @@ func studentComposer() *templates.Composer {
 
 func teacherComposer() *templates.Composer {
 	c := studentComposer()
-	c.DraftKey, c.Simple = hargreaves.ID+":group", false
+	c.DraftKey = hargreaves.ID + ":group"
 	c.Audiences = []templates.Audience{
 		{Value: "group:" + scienceID, Label: "Group: 8B Science", Says: "26 students and 2 teachers of 8B Science will see this.", Chosen: true},
 		{Value: "school", Label: "School: everyone at Oakfield School", Says: "Every student, teacher and guardian of Oakfield School will see this."},
@@ -192,4 +196,24 @@ func timelineStories() []Story {
 		{"tag", "Timelines", "A hashtag", templates.TimelinePage(tagTimeline())},
 		{"mentions", "Timelines", "Mentions, none yet", templates.TimelinePage(mentionsTimeline())},
 	}
+}
+
+// LongTimeline is home with n posts, no two alike, for weighing a page.
+func LongTimeline(n int) templates.Timeline {
+	v := homeStudent()
+	people := []templates.Person{maya, tariq, oisin, yuki, lena, noor, hargreaves, adeyemi}
+	words := strings.Fields(`the pendulum swings once a second when its string is as long as we
+		measured on Thursday before lunch and nobody believed us until Ms Hargreaves tried it with
+		two weights of brass from the old cupboard behind the blackboard which nobody had opened since spring`)
+	v.Posts = nil
+	for i := range n {
+		var said []string
+		for j := range 12 + (i*7)%30 {
+			said = append(said, words[(i*13+j*(i%5+1))%len(words)])
+		}
+		p := note(100+i, people[i%len(people)], earlier, text(strings.Join(said, " ")))
+		p.Replies = i % 4
+		v.Posts = append(v.Posts, p)
+	}
+	return v
 }
