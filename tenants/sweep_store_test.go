@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package tenants_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rookery/tenants"
+	"rookery/tenants/policy"
+	"rookery/tenants/tenantstest"
+)
+
+func TestSweepTakesOnlyWhatIsLongOver(t *testing.T) {
+	w := tenantstest.New(t)
+	ctx := context.Background()
+	teacher, student := w.Person(t, w.Oakfield, policy.Teacher), w.Person(t, w.Oakfield, policy.Student)
+	var slips []tenants.Slip
+	w.In(t, w.Oakfield, func(tx *tenants.Tx) error {
+		var err error
+		slips, err = tx.NewSlips(ctx, teacher, []uuid.UUID{student.ID})
+		return err
+	})
+	session, err := w.DB.SignIn(ctx, tenants.NewPasswords(4), w.Oakfield, tenants.SignIn{Slip: slips[0].Code, Address: "192.0.2.4"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.DB.Sweep(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.DB.Actor(ctx, w.Oakfield.ID, session.Token); err != nil {
+		t.Errorf("a session in use was swept: %v", err)
+	}
+	w.Clock.Move(100 * 24 * time.Hour)
+	if err := w.DB.Sweep(ctx); err != nil {
+		t.Fatal(err)
+	}
+	var left int
+	w.In(t, w.Oakfield, func(tx *tenants.Tx) error {
+		return tx.Get(ctx, &left, `select count(*) from sessions where tenant_id = $1`)
+	})
+	if left != 0 {
+		t.Errorf("%d sessions left a hundred days later", left)
+	}
+}
