@@ -39,7 +39,7 @@ func (s *Set) addresses(rd *reading) []span {
 		context := before(text, m[0])
 		number, name := text[m[2]:m[3]], text[m[4]:m[5]]
 		home := atHome.MatchString(context)
-		if plainWords.MatchString(name) || !home && (counted.MatchString(context) || isYear(number)) {
+		if plainWords.MatchString(name) && !(home && name == "the ") || !home && (counted.MatchString(context) || isYear(number)) {
 			continue
 		}
 		f, t := rd.plain.Origin(m[4], m[1])

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -20,7 +21,7 @@ type link struct {
 
 func linkExpressions(e *expressions) {
 	e.relaxed = xurls.Relaxed()
-	e.spelledLink = regexp.MustCompile(`\b[\pL\pN-]{2,63} ?(?:[(\[{] ?(?:dot|\.) ?[)\]}]| dot ) ?(?:com|org|net|co|io|gg|tv|me|info|xyz|app|dev|link|online|site|example|test|uk)\b|\b(?:hxxps?|h t t p s?) ?: ?/ ?/ ?[\pL\pN.-]+`)
+	e.spelledLink = regexp.MustCompile(`\b[\pL\pN-]{2,63} ?(?:[(\[{] ?(?:dot|\.) ?[)\]}]| dot ) ?(?:com|org|net|co|io|gg|tv|me|info|xyz|app|dev|link|online|site|example|test|uk)\b|\b(?:hxxps?|h t t p s?) ?: ?/ ?/ ?[\pL\pN.-]+|\b[\pL\pN-]{2,63} ?\. ?(?:com|org|net|ly|gg|me|tv|io|be|co|xyz|link) ?/ ?[\pL\pN]+|\b[\pL\pN-]{2,63}(?: \. ?|\. )(?:com|org|net|xyz|gg)\b`)
 	e.brokenLink = regexp.MustCompile(`\b(?:https?|www) ?[:.] ?(?:/ ?/ ?)?[\pL\pN-]{2,63} \. ?[\pL]{2,24}\b`)
 }
 
@@ -181,14 +182,18 @@ func (s *Set) strangeLinks(rule int, rd *reading) []span {
 		}
 	}
 	text := rd.plain.Text
-	if strings.Contains(text, "dot") || strings.ContainsAny(text, "[({") || strings.Contains(text, "hxxp") || strings.Contains(text, "h t t p") {
+	if slices.ContainsFunc(spelledStems, func(p string) bool { return strings.Contains(text, p) }) {
 		out = append(out, each(s.exprs.spelledLink, rd, "")...)
 	}
-	if strings.Contains(text, "http") || strings.Contains(text, "www") {
+	if strings.Contains(text, " .") && (strings.Contains(text, "http") || strings.Contains(text, "www")) {
 		out = append(out, each(s.exprs.brokenLink, rd, "")...)
 	}
 	return out
 }
+
+// spelledStems: each link that is spelled out has one of these.
+var spelledStems = []string{"dot", "[", "(", "{", " .", ". com", ". org", ". net", ". xyz", ". gg", ". ly", ". me", ". tv", ". io", ". be", ". co", ". li",
+	"hxxp", "h t t p", " /"}
 
 // insideLink says whether a place lies in a link, whose digits call nobody.
 func insideLink(links []link, from, to int) bool {

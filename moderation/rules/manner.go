@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"rookery/tenants/fold"
 )
@@ -88,9 +89,12 @@ func sameRunes(text string) (span, bool) {
 		if r != last {
 			last, begin, n = r, i, 0
 		}
+		if r == utf8.RuneError {
+			continue // not text; one byte or three, it repeats nothing
+		}
 		n++
 		if n > maxSameRune && !strings.ContainsRune("-_=.*~ 0123456789", r) && !unicode.Is(unicode.M, r) {
-			return span{from: begin, to: i + len(string(r))}, true
+			return span{from: begin, to: i + utf8.RuneLen(r)}, true
 		}
 	}
 	return span{}, false

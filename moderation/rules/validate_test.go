@@ -148,7 +148,7 @@ func TestManyPhrasesStayQuick(t *testing.T) {
 	}
 	d1 := time.Since(start) / times
 	t.Logf("one review: %v", d1)
-	if d1 > 20*time.Millisecond {
+	if d1 > 100*time.Millisecond {
 		t.Errorf("one review took %v", d1)
 	}
 }
