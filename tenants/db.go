@@ -86,11 +86,6 @@ func (db *DB) Close() error { return db.pool.Close() }
 // Now reads the injected clock, for what happens outside a transaction.
 func (db *DB) Now() time.Time { return db.clock.Now().UTC() }
 
-// OnMemberChange has f told, after the commit, whose roles, standing, password or
-// sessions have changed: their open pages are looked at again. Set it before
-// the first request.
-func (db *DB) OnMemberChange(f func(tenant, member uuid.UUID)) { db.changed = f }
-
 // Tx is one school's transaction. Only SQL and pure code run inside it, because
 // it may be run again; what else has to happen goes to AfterCommit.
 type Tx struct {
@@ -99,7 +94,6 @@ type Tx struct {
 	tx       *sqlx.Tx
 	ids      *idMint
 	policies *policySets
-	changed  func(tenant, member uuid.UUID)
 	told     func(tenant, member uuid.UUID)
 	after    []func()
 	deeds    []Deed
@@ -110,13 +104,6 @@ func (tx *Tx) NewID() uuid.UUID { return tx.ids.mint(tx.Now) }
 
 // AfterCommit runs f once the transaction is stored, in this process.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
-
-// memberChanged tells OnMemberChange once the transaction is stored.
-func (tx *Tx) memberChanged(member uuid.UUID) {
-	if tx.changed != nil {
-		tx.AfterCommit(func() { tx.changed(tx.Tenant, member) })
-	}
-}
 
 // Get reads one row into dest, a pointer to a struct with db tags or to a
 // scalar. $1 of every statement is the school's id; args follow from $2. No row

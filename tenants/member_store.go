@@ -191,7 +191,6 @@ func (db *DB) ChangeRoles(ctx context.Context, actor Actor, id uuid.UUID, roles 
 			return err
 		}
 		tx.authorityChanged(id)
-		tx.memberChanged(id)
 		was, _ := Roles(m.Roles).Value()
 		is, _ := Roles(roles).Value()
 		tx.Record(Deed{Actor: actor.ID, Deed: "member.role", ObjectKind: "member", Object: id,

@@ -61,7 +61,6 @@ func (db *DB) ChangePassword(ctx context.Context, passwords *Passwords, actor Ac
 
 // setPassword also makes every session of the member die.
 func (tx *Tx) setPassword(ctx context.Context, member uuid.UUID, hash string, due bool) error {
-	tx.memberChanged(member)
 	changed, err := tx.Exec(ctx, `
 		update members set password_hash = $3, password_change_due = $4, authority_version = authority_version + 1, changed_at = $5
 		 where tenant_id = $1 and id = $2`, member, hash, due, tx.Now)

@@ -204,7 +204,6 @@ func (db *DB) endSessions(ctx context.Context, actor Actor, member uuid.UUID, wh
 	}
 	return db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
 		ended, err := tx.Exec(ctx, `update sessions set ended_at = $3 where tenant_id = $1 and member_id = $2 and ended_at is null`+which, member, tx.Now, id)
-		tx.memberChanged(member)
 		if err == nil && ended == 0 {
 			return fault.NotFound()
 		}

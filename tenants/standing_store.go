@@ -96,7 +96,6 @@ func (db *DB) measure(ctx context.Context, actor Actor, p policy.Permission, mem
 			}
 		}
 		tx.Record(Deed{Actor: actor.ID, Deed: deed, ObjectKind: "member", Object: member})
-		tx.memberChanged(member)
 		return do(tx)
 	})
 }
@@ -106,7 +105,6 @@ func (db *DB) measure(ctx context.Context, actor Actor, p policy.Permission, mem
 func (tx *Tx) SetStatus(ctx context.Context, member uuid.UUID, status Status) error {
 	changed, err := tx.Exec(ctx, `update members set status = $3, authority_version = authority_version + 1, changed_at = $4
 		where tenant_id = $1 and id = $2 and status <> $3`, member, string(status), tx.Now)
-	tx.memberChanged(member)
 	if err == nil && changed == 0 {
 		return fault.Conflict("Somebody was first: this is decided already.")
 	}
