@@ -4,6 +4,7 @@ package templates
 
 import (
 	"context"
+	"strconv"
 
 	"rookery/static"
 )
@@ -96,4 +97,33 @@ func (s Span) by(ctx context.Context) string {
 		return ""
 	}
 	return T(ctx, "caught.by", "Rule", s.Rule)
+}
+
+func (f Field) among(options []Option) Field {
+	f.Options = options
+	return f
+}
+
+func (f Field) number() Field {
+	f.Type, f.InputMode, f.Size = "number", "numeric", "tiny"
+	return f
+}
+
+func (f Field) clock() Field {
+	f.Type, f.Size = "time", "short"
+	return f
+}
+
+func (f Field) rows(n int) Field {
+	f.Rows = n
+	return f
+}
+
+// wholeCount is a count with a thin space between thousands.
+func wholeCount(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "\u202f" + digits[i:]
+	}
+	return digits
 }

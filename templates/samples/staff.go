@@ -48,6 +48,9 @@ func staffStories() []Story {
 		safeguardingStories(),
 		announceStories(),
 		memberStories(),
+		adminStories(),
+		policyStories(),
+		sheetStories(),
 	)
 }
 

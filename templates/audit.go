@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package templates
+
+// Audit is the record of what was done, newest first.
+type Audit struct {
+	Page   Page
+	Filter Filter // fields deed, who, from, to
+	Chain  *ChainState
+	Lines  []AuditLine
+	Newer  string
+	Older  string
+	Empty  Empty
+}
+
+// ChainState says whether the record is whole.
+type ChainState struct {
+	Good  bool
+	Words string // "4 812 lines, each sealed by the one before it. Checked a minute ago."
+}
+
+// AuditLine is one deed.
+type AuditLine struct {
+	Seq          string
+	Time         Stamp
+	Actor        *Person // nil: Rookery itself
+	Words        string  // "suspended Samira El-Masry until 13 March"
+	Deed         string  // "member.suspend"
+	Object       *Link
+	Details      []Fact
+	Safeguarding bool // readable by the safeguarding team alone
+	Refused      bool // somebody tried and was not allowed
+	Hash         string
+}

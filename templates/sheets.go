@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package templates
+
+import "strconv"
+
+// JoinSheet is a page to be printed and hung up: how to join a group.
+type JoinSheet struct {
+	Page    Page
+	Group   string
+	Code    string // in parts that are easily read out: "OAK 7KQ 2MP"
+	Address string // what to type: "oakfield.example/join"
+	// QR is the matrix of a QR code without its quiet zone; true is dark.
+	QR      [][]bool
+	Expires string // "Works until Friday 6 March, 16:00."
+	After   string // "After that you wait until Ms Hargreaves has let you in."
+	Back    Link
+}
+
+// Slips is sign-in slips to be printed and cut, one for each student.
+type Slips struct {
+	Page    Page
+	Group   string
+	Address string // "oakfield.example"
+	Expires string
+	Slips   []Slip
+	Missed  []string // who got none, and why, in words
+	Back    Link
+}
+
+// Slip is one student's way in, once.
+type Slip struct {
+	Name     string
+	Username string
+	Code     string // in parts: "7KQ2-MPX4-RB9T"
+	QR       [][]bool
+}
+
+// qrQuiet is how many light modules a reader needs around the code.
+const qrQuiet = 4
+
+func qrBox(matrix [][]bool) string {
+	side := strconv.Itoa(len(matrix) + 2*qrQuiet)
+	return "0 0 " + side + " " + side
+}
+
+// qrPath draws the dark modules, each run of a row as one rectangle.
+func qrPath(matrix [][]bool) string {
+	var path []byte
+	for y, row := range matrix {
+		for x := 0; x < len(row); x++ {
+			if !row[x] {
+				continue
+			}
+			run := 1
+			for x+run < len(row) && row[x+run] {
+				run++
+			}
+			n := strconv.Itoa(run)
+			path = append(path, "M"+strconv.Itoa(x+qrQuiet)+" "+strconv.Itoa(y+qrQuiet)+"h"+n+"v1h-"+n+"z"...)
+			x += run
+		}
+	}
+	return string(path)
+}
