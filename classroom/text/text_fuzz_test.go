@@ -76,7 +76,7 @@ func TestParseIsLinear(t *testing.T) {
 		body := strings.Repeat(unit, (256<<10)/len(unit))
 		start := time.Now()
 		text.Parse(body)
-		if d := time.Since(start); d > 2*time.Second {
+		if d := time.Since(start); d > 10*time.Second {
 			t.Errorf("%q repeated took %v", unit, d)
 		}
 	}

@@ -3,39 +3,71 @@
 package rules
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"sync"
 
 	"github.com/coregx/ahocorasick"
 
 	"rookery/tenants/fold"
 )
 
-// lexicon is all phrases of all rules in one automaton. The automaton works on
-// the coarse keys of tenants/fold, whose words have a space on either side, so
-// that a candidate is always made of whole words; what was really written is
-// looked at afterwards. Its plain search resets after each match and takes
-// the longest that ends first; only the overlapping search sees every phrase
-// (checked against the library's source, and by a test), so that one is used.
+// lexicon is the phrases of one rule in one automaton, which works on the
+// coarse keys of tenants/fold. Their words have a space on either side, so that
+// a candidate is always made of whole words; what was really written is looked
+// at afterwards. The library's plain search resets after each match; only its
+// overlapping search sees every phrase (read in its source, and tested).
+//
+// An automaton is large. Rules that a school has left as they came share those
+// of the starter set (lexiconOf), so that a thousand schools cost little more
+// than one.
 type lexicon struct {
 	auto   *ahocorasick.Automaton
 	byKey  [][]entry // by the automaton's pattern id
 	masked maskIndex
-	allows map[int]bool // rules that have allowed phrases
 }
 
-// entry is one pattern of one rule.
+// entry is one pattern, of what is caught or of what is allowed.
 type entry struct {
-	rule    int
 	allow   bool
 	pattern fold.Pattern
 }
 
-// newLexicon builds the automaton. A set without phrases has none.
-func newLexicon(rules []Rule) (*lexicon, error) {
-	lex := &lexicon{masked: maskIndex{}, allows: map[int]bool{}}
+// starterLexicons are made once, when the first Set is.
+var starterLexicons = sync.OnceValue(func() map[string]*lexicon {
+	out := map[string]*lexicon{}
+	for _, r := range Starter().Rules {
+		lex, err := newLexicon(r)
+		if err != nil {
+			panic(fmt.Sprintf("rules: the embedded starter set: %v", err)) // part of the program, read by its tests
+		}
+		out[lexiconKey(r)] = lex
+	}
+	return out
+})
+
+// lexiconKey is equal for rules that need the same lexicon.
+func lexiconKey(r Rule) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %q", r.Kind, r.Phrases, r.Allow)
+	return string(h.Sum(nil))
+}
+
+// lexiconOf gives the starter set's lexicon where the rule is unchanged, else
+// a new one.
+func lexiconOf(r Rule) (*lexicon, error) {
+	if lex, ok := starterLexicons()[lexiconKey(r)]; ok {
+		return lex, nil
+	}
+	return newLexicon(r)
+}
+
+// newLexicon builds the automaton. A rule without phrases has none.
+func newLexicon(r Rule) (*lexicon, error) {
+	lex := &lexicon{masked: maskIndex{}}
 	ids := map[string]int{}
 	var keys []string
-	add := func(e entry) {
+	for _, e := range lex.entries(r) {
 		id, ok := ids[e.pattern.Key]
 		if !ok {
 			id = len(keys)
@@ -44,9 +76,6 @@ func newLexicon(rules []Rule) (*lexicon, error) {
 			lex.byKey = append(lex.byKey, nil)
 		}
 		lex.byKey[id] = append(lex.byKey[id], e)
-	}
-	for i, r := range rules {
-		lex.addRule(i, r, add)
 	}
 	if len(keys) == 0 {
 		return lex, nil
@@ -60,22 +89,22 @@ func newLexicon(rules []Rule) (*lexicon, error) {
 }
 
 // minSquashed keeps phrases that are short without their spaces from being
-// looked for as one word: "the rapist" is not therapist, and "kill me" is not
-// a hashtag that anybody needs.
+// looked for as one word: nobody makes a hashtag of "kill me".
 const minSquashed = 8
 
-func (lex *lexicon) addRule(i int, r Rule, add func(entry)) {
+// entries writes out a rule's phrases, and its words for the masked index.
+func (lex *lexicon) entries(r Rule) []entry {
+	var out []entry
 	for _, line := range r.Allow {
 		forms, _ := expand(line)
 		for _, f := range forms {
 			if p, ok := fold.NewPattern(f); ok {
-				lex.allows[i] = true
-				add(entry{rule: i, allow: true, pattern: p})
+				out = append(out, entry{allow: true, pattern: p})
 			}
 		}
 	}
 	if !r.Kind.hasPhrases() {
-		return
+		return out
 	}
 	for _, line := range r.Phrases {
 		forms, _ := expand(line)
@@ -84,50 +113,37 @@ func (lex *lexicon) addRule(i int, r Rule, add func(entry)) {
 			if !ok {
 				continue
 			}
-			add(entry{rule: i, pattern: p})
-			lex.masked.add(i, f)
+			out = append(out, entry{pattern: p})
+			lex.masked.add(f)
 			if r.Kind == Words {
 				continue
 			}
 			if sq, ok := fold.NewSquashed(f); ok && sq.Letters() >= minSquashed {
-				add(entry{rule: i, pattern: sq})
+				out = append(out, entry{pattern: sq})
 			}
 		}
 	}
-}
-
-// find gives the places of all phrases, by rule. Allowed phrases are under
-// the rule's number turned negative (see allowKey).
-func (lex *lexicon) find(rd *reading) map[int][]span {
-	out := map[int][]span{}
-	if lex.auto == nil {
-		return out
-	}
-	for _, v := range rd.folded.Views {
-		for _, m := range lex.auto.FindAllOverlapping([]byte(v.Key)) {
-			for _, e := range lex.byKey[m.PatternID] {
-				from, to, ok := v.Match(e.pattern, m.Start)
-				if !ok {
-					continue
-				}
-				k := e.rule
-				if e.allow {
-					k = allowKey(e.rule)
-				}
-				out[k] = append(out[k], span{from: from, to: to})
-			}
-		}
-	}
-	lex.masked.find(rd.plain, out)
 	return out
 }
 
-func allowKey(rule int) int { return -1 - rule }
-
-// allowed gives the places of a rule's allowed phrases.
-func (lex *lexicon) allowed(rule int, spans map[int][]span) []span {
-	if !lex.allows[rule] {
-		return nil
+// find gives the places of the phrases, and of those that are allowed.
+func (lex *lexicon) find(rd *reading) (found, allowed []span) {
+	if lex.auto == nil {
+		return nil, nil
 	}
-	return spans[allowKey(rule)]
+	for i, v := range rd.folded.Views {
+		for _, m := range lex.auto.FindAllOverlapping(rd.keys[i]) {
+			for _, e := range lex.byKey[m.PatternID] {
+				from, to, ok := v.Match(e.pattern, m.Start)
+				switch {
+				case !ok:
+				case e.allow:
+					allowed = append(allowed, span{from: from, to: to})
+				default:
+					found = append(found, span{from: from, to: to})
+				}
+			}
+		}
+	}
+	return append(found, lex.masked.find(rd.plain)...), allowed
 }

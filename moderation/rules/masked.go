@@ -3,6 +3,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,35 +13,32 @@ import (
 // maskIndex finds words whose letters were replaced by stars, as people do who
 // know that a word will be caught: the first letter and the length say where
 // to look.
-type maskIndex map[maskKey][]masked
+type maskIndex map[maskKey][]string
 
 type maskKey struct {
 	first  byte
 	length int
 }
 
-type masked struct {
-	rule int
-	word string
-}
-
 // add takes single words of four letters or more in the Latin alphabet.
-func (ix maskIndex) add(rule int, form string) {
+func (ix maskIndex) add(form string) {
 	w := fold.NewPlain(form).Text
 	if len(w) < 4 || len(w) != utf8.RuneCountInString(w) || strings.ContainsAny(w, " *'") {
 		return
 	}
 	k := maskKey{w[0], len(w)}
-	ix[k] = append(ix[k], masked{rule, w})
+	ix[k] = append(ix[k], w)
 }
 
 // maxMasked is how many masked words of one text are looked at.
 const maxMasked = 50
 
-func (ix maskIndex) find(p fold.Plain, out map[int][]span) {
-	if !strings.Contains(p.Text, "*") {
-		return
+// find gives the places of words that one of the index's may be behind.
+func (ix maskIndex) find(p fold.Plain) []span {
+	if len(ix) == 0 || !strings.Contains(p.Text, "*") {
+		return nil
 	}
+	var out []span
 	seen := 0
 	for i := 0; i < len(p.Text); {
 		if !isMaskByte(p.Text[i]) {
@@ -54,15 +52,14 @@ func (ix maskIndex) find(p fold.Plain, out map[int][]span) {
 		w := p.Text[i:end]
 		if isMasked(w) && seen < maxMasked {
 			seen++
-			for _, m := range ix[maskKey{w[0], len(w)}] {
-				if fits(w, m.word) {
-					from, to := p.Origin(i, end)
-					out[m.rule] = append(out[m.rule], span{from: from, to: to})
-				}
+			if slices.ContainsFunc(ix[maskKey{w[0], len(w)}], func(word string) bool { return fits(w, word) }) {
+				from, to := p.Origin(i, end)
+				out = append(out, span{from: from, to: to})
 			}
 		}
 		i = end
 	}
+	return out
 }
 
 func isMaskByte(c byte) bool { return c == '*' || c >= 'a' && c <= 'z' }

@@ -235,3 +235,22 @@ func TestPhonesOfOtherRegions(t *testing.T) {
 		}
 	}
 }
+
+// Unchanged rules share what is large; a school that changes one gets its own.
+func TestChangedStarterRuleIsTheSchoolsOwn(t *testing.T) {
+	changed := rules.Starter()
+	for i := range changed.Rules {
+		if changed.Rules[i].ID == "swearing" {
+			changed.Rules[i].Phrases = []string{"teapot"}
+		}
+	}
+	own, err := rules.Compile(changed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string][2]string{"oh crap": {"swearing", ""}, "you teapot": {"", "swearing"}, "kys": {"abuse", "abuse"}} {
+		if a, b := ids(starter(t).Review(student(text))), ids(own.Review(student(text))); a != want[0] || b != want[1] {
+			t.Errorf("%q: %q by the starter set, %q by the school's", text, a, b)
+		}
+	}
+}

@@ -56,8 +56,8 @@ func (h Hit) Holds(m Mode) bool {
 // Set is a compiled Doc. It is read-only and may be used by many at once.
 type Set struct {
 	region string
-	rules  []Rule // enabled ones
-	lex    *lexicon
+	rules  []Rule           // enabled ones
+	lexica []*lexicon       // by rule
 	links  map[int]*hostSet // rule → allowed hosts
 	phones *phoneReader
 	exprs  *expressions
@@ -78,25 +78,32 @@ func Compile(d Doc) (*Set, error) {
 		if r.Kind == Links {
 			s.links[i] = newHostSet(r.Hosts)
 		}
+		lex, err := lexiconOf(r)
+		if err != nil {
+			return nil, err
+		}
+		s.lexica = append(s.lexica, lex)
 	}
 	s.phones = newPhoneReader(s.region)
-	var err error
-	s.lex, err = newLexicon(s.rules)
-	return s, err
+	return s, nil
 }
 
-// reading is one text on its way through the rules: each way of reading it is
-// made once, when the first rule needs it.
+// reading is one text on its way through the rules, read once for all of them.
 type reading struct {
 	text   string
 	folded fold.Folded
+	keys   [][]byte // of its views
 	plain  fold.Plain
 	links  []link
 	own    *hostSet
 }
 
 func (s *Set) read(text string) *reading {
-	return &reading{text: text, folded: fold.Fold(text), plain: fold.NewPlain(text), links: s.findLinks(text)}
+	rd := &reading{text: text, folded: fold.Fold(text), plain: fold.NewPlain(text), links: s.findLinks(text)}
+	for _, v := range rd.folded.Views {
+		rd.keys = append(rd.keys, []byte(v.Key))
+	}
+	return rd
 }
 
 // maxHits is how many places one rule shows in one text. The first is enough
@@ -145,16 +152,13 @@ func compareBool(a, b bool) int {
 func (s *Set) reviewText(text string, sub Subject) []Hit {
 	rd := s.read(text)
 	rd.own = newHostSet(sub.Own)
-	spans := s.lex.find(rd)
 	var hits []Hit
 	for i, r := range s.rules {
 		if !r.appliesTo(sub.Roles) {
 			continue
 		}
-		var found []span
+		found, allowed := s.lexica[i].find(rd)
 		switch r.Kind {
-		case Words, SelfHarm, Abuse:
-			found = spans[i]
 		case Contact:
 			found = s.contact(r, rd)
 		case Links:
@@ -164,7 +168,7 @@ func (s *Set) reviewText(text string, sub Subject) []Hit {
 		case Repetition:
 			found = rows(text)
 		}
-		for _, sp := range merge(found, s.lex.allowed(i, spans)) {
+		for _, sp := range merge(found, allowed) {
 			hits = append(hits, r.hit(sp))
 		}
 	}
