@@ -143,8 +143,8 @@ func (c *Classroom) announceTo(ctx context.Context, tx *tenants.Tx, v Viewer, d 
 	if verdict.Returned() {
 		return done, backToDrafts(ctx, tx, v.ID, d.ID, p, done.Words)
 	}
-	if err := insertPost(ctx, tx, v, &p, d.ID, s, verdict); err != nil {
-		return Published{}, err
+	if first, err := insertPost(ctx, tx, v, &p, d.ID, s, verdict); err != nil || !first {
+		return sentBefore(ctx, tx, v, d.ID, err)
 	}
 	if err := insertAnnouncement(ctx, tx, p.ID, n); err != nil {
 		return Published{}, err

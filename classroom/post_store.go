@@ -55,21 +55,23 @@ func lockedPost(ctx context.Context, tx *tenants.Tx, id uuid.UUID) (Post, error)
 }
 
 // insertPost stores a new post, which nobody but its author and the moderators
-// can see until announce.
-func insertPost(ctx context.Context, tx *tenants.Tx, v Viewer, p *Post, draft uuid.UUID, s moderation.Submission, verdict moderation.Verdict) error {
+// can see until announce. First is false when the same draft came in by another
+// request meanwhile.
+func insertPost(ctx context.Context, tx *tenants.Tx, v Viewer, p *Post, draft uuid.UUID, s moderation.Submission, verdict moderation.Verdict) (first bool, err error) {
 	if !verdict.Covers(s) || s.Text != p.Body || s.Note != p.Note {
-		return fault.Internal(errNoVerdict)
+		return false, fault.Internal(errNoVerdict)
 	}
 	p.State, p.Username, p.Name, p.AuthorRoles = Held, v.Username, v.Name, v.Roles
-	_, err := tx.Exec(ctx, `
+	stored, err := tx.Exec(ctx, `
 		insert into posts (tenant_id, id, draft_id, kind, state, audience, group_id, author_id, author_staff, reply_to, reply_to_author, thread_id,
 			body, note, licence, version, created_at, changed_at, search)
-		values ($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, $15, $15, '')`,
+		values ($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, $15, $15, '')
+		on conflict (tenant_id, author_id, draft_id) do nothing`,
 		p.ID, draft, p.Kind, string(p.Audience), p.Group, p.Author, v.Staff(), p.ReplyTo, p.ReplyAuthor, p.Thread, p.Body, p.Note, p.Licence, tx.Now)
-	if err != nil {
-		return err
+	if err != nil || stored == 0 {
+		return false, err
 	}
-	return insertVersion(ctx, tx, p.ID, s)
+	return true, insertVersion(ctx, tx, p.ID, s)
 }
 
 // insertVersion stores a text that was submitted; what becomes of it is told later.

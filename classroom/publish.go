@@ -134,8 +134,8 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 	if verdict.Returned() { // kept as a draft: the author mends it and sends it again
 		return done, backToDrafts(ctx, tx, v.ID, d.ID, p, done.Words)
 	}
-	if err := insertPost(ctx, tx, v, &p, d.ID, s, verdict); err != nil {
-		return Published{}, err
+	if first, err := insertPost(ctx, tx, v, &p, d.ID, s, verdict); err != nil || !first {
+		return sentBefore(ctx, tx, v, d.ID, err)
 	}
 	if err := c.Gate.File(ctx, tx, s, verdict, textOf(parent)); err != nil {
 		return Published{}, err
@@ -150,6 +150,15 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 	}
 	done.Post = p
 	return done, dropDraft(ctx, tx, v.ID, d.ID)
+}
+
+// sentBefore answers a draft with what its earlier sending became.
+func sentBefore(ctx context.Context, tx *tenants.Tx, v Viewer, draft uuid.UUID, err error) (Published, error) {
+	if err != nil {
+		return Published{}, err
+	}
+	earlier, _, err := postOfDraft(ctx, tx, v, draft)
+	return Published{Post: earlier, Held: earlier.State == Held, Back: earlier.State == Returned, Again: true}, err
 }
 
 // answer makes the post a reply: it is seen where its parent is seen. A reply
