@@ -34,8 +34,8 @@ func (g *Gate) File(ctx context.Context, tx *tenants.Tx, s Submission, v Verdict
 		where tenant_id = $1 and post_id = $2 and kind = 'held' and state <> 'decided'`, s.Post, tx.Now); err != nil {
 		return err
 	}
-	if v.concern() {
-		if err := openConcern(ctx, tx, concern{source: "rule", category: "self-harm", evidence: evidence, hits: v.hits}); err != nil {
+	if category := v.concern(); category != "" {
+		if err := openConcern(ctx, tx, concern{source: "rule", category: category, evidence: evidence, hits: v.hits}); err != nil {
 			return err
 		}
 	}

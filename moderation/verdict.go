@@ -41,15 +41,29 @@ func (v Verdict) Covers(s Submission) bool { return len(v.hash) > 0 && bytes.Equ
 // Hits gives what the rules noticed.
 func (v Verdict) Hits() []rules.Hit { return slices.Clone(v.hits) }
 
-// Help says that the author should be shown where to find help.
-func (v Verdict) Help() bool {
-	return slices.ContainsFunc(v.hits, func(h rules.Hit) bool { return h.Kind == rules.SelfHarm })
+// Help says that the author should be shown where to find help: they may be in
+// distress, or tell of being harmed.
+func (v Verdict) Help() bool { return v.concern() != "" }
+
+// concern says whether the safeguarding team has to know at once, and of what.
+// Phrases of abuse are among it: a child who is told such things, and one who
+// tells of them, both need somebody, and a team that reads one quarrel too many
+// loses a minute.
+func (v Verdict) concern() string {
+	switch {
+	case v.caught(rules.SelfHarm):
+		return "self-harm"
+	case v.caught(rules.Abuse):
+		return "abuse"
+	}
+	return ""
 }
 
-// concern says that the safeguarding team has to know at once.
-func (v Verdict) concern() bool { return v.Help() }
+func (v Verdict) caught(kind rules.Kind) bool {
+	return slices.ContainsFunc(v.hits, func(h rules.Hit) bool { return h.Kind == kind })
+}
 
-// words joins what the rules say to the author.
+// Words joins what the rules say to the author.
 func (v Verdict) Words() string {
 	var words []string
 	for _, h := range v.hits {
