@@ -110,10 +110,15 @@ func (c *Ctx) Again(err error, f Form, view func(templates.Form) templ.Component
 
 // Stamp puts a moment into the school's zone and into words.
 func (c *Ctx) Stamp(t time.Time) templates.Stamp {
+	return stamp(c.local(t), c.local(c.door.db.Now()))
+}
+
+// local puts a moment into the school's zone.
+func (c *Ctx) local(t time.Time) time.Time {
 	if c.zone == nil {
 		c.zone = c.Actor.School.Zone()
 	}
-	return stamp(t.In(c.zone), c.door.db.Now().In(c.zone))
+	return t.In(c.zone)
 }
 
 func stamp(t, now time.Time) templates.Stamp {

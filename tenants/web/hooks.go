@@ -2,5 +2,77 @@
 
 package web
 
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"rookery/templates"
+	"rookery/tenants"
+)
+
+// Export gives what another floor keeps about the actor, under a name that it
+// has in the download of one's own data.
+type Export func(ctx context.Context, actor tenants.Actor) (name string, value any, err error)
+
+// DataKinds tells in words what another floor keeps about the actor.
+type DataKinds func(ctx context.Context, actor tenants.Actor) ([]templates.DataKind, error)
+
+// StewardOf says whether the actor stewards a class that the member belongs to.
+type StewardOf func(ctx context.Context, actor tenants.Actor, member uuid.UUID) (bool, error)
+
+// AskedFor names the groups that newcomers asked for, by newcomer.
+type AskedFor func(ctx context.Context, actor tenants.Actor, newcomers []uuid.UUID) (map[uuid.UUID]string, error)
+
 // hooks are what the floors above lend to the pages of this one.
-type hooks struct{}
+type hooks struct {
+	exports   []Export
+	kinds     []DataKinds
+	stewardOf StewardOf
+	askedFor  AskedFor
+	onApprove tenants.Also
+	onRefuse  tenants.Also
+	concern   string
+}
+
+// AddExport adds a part to the download of one's own data.
+func (d *Door) AddExport(e Export) { d.hooks.exports = append(d.hooks.exports, e) }
+
+// AddDataKinds adds lines to the page about one's own data.
+func (d *Door) AddDataKinds(k DataKinds) { d.hooks.kinds = append(d.hooks.kinds, k) }
+
+// SetStewardOf lets teachers give new passwords to students of their classes.
+func (d *Door) SetStewardOf(s StewardOf) { d.hooks.stewardOf = s }
+
+// SetAskedFor lets the list of newcomers name the groups they asked for.
+func (d *Door) SetAskedFor(a AskedFor) { d.hooks.askedFor = a }
+
+// OnApprove runs in the transaction that lets a newcomer in: it lets them into
+// the group they asked for as well.
+func (d *Door) OnApprove(also tenants.Also) { d.hooks.onApprove = also }
+
+// OnRefuse runs in the transaction that turns a newcomer away.
+func (d *Door) OnRefuse(also tenants.Also) { d.hooks.onRefuse = also }
+
+// SetConcern names the path where a member tells the safeguarding team
+// something; the help page leads there.
+func (d *Door) SetConcern(path string) { d.hooks.concern = path }
+
+// steward says whether the actor stewards a class of the member's.
+func (d *Door) steward(ctx context.Context, actor tenants.Actor, member uuid.UUID) (bool, error) {
+	if d.hooks.stewardOf == nil || !actor.Staff() {
+		return false, nil
+	}
+	return d.hooks.stewardOf(ctx, actor, member)
+}
+
+// alsos drops the hooks that nobody set.
+func alsos(all ...tenants.Also) []tenants.Also {
+	var set []tenants.Also
+	for _, a := range all {
+		if a != nil {
+			set = append(set, a)
+		}
+	}
+	return set
+}

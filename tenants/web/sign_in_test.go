@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"rookery/tenants"
+	"rookery/tenants/policy"
+	"rookery/tenants/web"
+	"rookery/tenants/web/webtest"
+)
+
+// house is a site with this package's own pages.
+func house(t *testing.T, c web.Config) *site {
+	t.Helper()
+	s := &site{}
+	*s = *open(t, c)
+	s.Server = webtest.Serve(t, s.door.App(append(web.New(s.door).Routes(), probes()...)))
+	return s
+}
+
+// member adds somebody with a password.
+func (s *site) member(t *testing.T, school tenants.School, username, password string, roles ...policy.Role) tenants.Actor {
+	t.Helper()
+	ctx := context.Background()
+	n := tenants.NewMember{Username: username, Given: "Maya", Family: "Rao", Roles: roles}
+	hash := ""
+	var err error
+	if password != "" {
+		if hash, err = tenants.NewPasswords(10).Hash(ctx, password); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var actor tenants.Actor
+	s.In(t, school, func(tx *tenants.Tx) error {
+		id, err := tx.AddMember(ctx, n, hash)
+		if err == nil {
+			actor, err = tx.ActorOf(ctx, id)
+		}
+		return err
+	})
+	return actor
+}
+
+const rightPassword = "heron-lantern-204"
+
+func TestSigningInLeadsEachRoleToWhatItNeedsFirst(t *testing.T) {
+	s := house(t, web.Config{})
+	for role, home := range map[policy.Role]string{
+		policy.Student: "/home", policy.Teacher: "/groups", policy.Guardian: "/announcements",
+		policy.Moderator: "/queue", policy.Safeguarding: "/safeguarding", policy.Admin: "/admin",
+	} {
+		name := "first." + strings.ReplaceAll(string(role), "a", "e") // no role's own name
+		s.member(t, s.Oakfield, name, rightPassword, role)
+		b := s.At(t, s.Oakfield)
+		f := b.Get("/").Must(t, 200, "Username", "Password").Form("Sign in")
+		p := f.Set("username", strings.ToUpper(name)).Set("password", rightPassword).Submit()
+		if p.Path != home {
+			t.Errorf("a %s lands on %s, not on %s", role, p.Path, home)
+		}
+		if b.Get("/").Path != home {
+			t.Errorf("the school's name does not lead a %s home", role)
+		}
+	}
+}
+
+func TestAWrongNameAndAWrongPasswordGetTheSameAnswer(t *testing.T) {
+	s := house(t, web.Config{})
+	s.member(t, s.Oakfield, "maya.r", rightPassword, policy.Student)
+	s.member(t, s.Riverside, "tariq.h", rightPassword, policy.Student)
+	answers := map[string]string{}
+	for name, password := range map[string]string{"maya.r": "not hers at all", "nobody.here": rightPassword, "tariq.h": rightPassword} {
+		p := s.At(t, s.Oakfield).Get("/sign-in").Form("Sign in").Set("username", name).Set("password", password).Submit()
+		p.Must(t, 422).MustNot(t, password)
+		if len(p.Find(`input[name=username][value="`+name+`"]`)) != 1 {
+			t.Errorf("the username %s is lost", name)
+		}
+		csrf := p.Find("input[name=_csrf]")[0].Attr[2].Val
+		answers[name] = strings.NewReplacer(name, "X", csrf, "CSRF").Replace(p.Body)
+	}
+	if answers["maya.r"] != answers["nobody.here"] || answers["maya.r"] != answers["tariq.h"] {
+		t.Error("the answers tell whether the name exists")
+	}
+}
+
+func TestTheWayOnAfterSigningInStaysHere(t *testing.T) {
+	s := house(t, web.Config{})
+	s.member(t, s.Oakfield, "maya.r", rightPassword, policy.Student)
+	for next, want := range map[string]string{
+		"/probe?page=2": "/probe?page=2", "//evil.test": "/home", `/\evil.test`: "/home", "https://evil.test/": "/home", "https:evil.test": "/home",
+		"/%2f%2fevil.test": "/%2f%2fevil.test", "/probe\r\nSet-Cookie: a=b": "/home", "javascript:alert(1)": "/home", "": "/home",
+		"/sign-in": "/home", "/\t/evil.test": "/home", "evil.test": "/home", "/settings/data/download": "/home",
+	} {
+		b := s.At(t, s.Oakfield)
+		f := b.Get("/sign-in?next=" + url.QueryEscape(next)).Form("Sign in")
+		p := b.Once(f.Set("next", next).Set("username", "maya.r").Set("password", rightPassword).Request())
+		if got := p.Header.Get("Location"); p.Status != 303 || got != want {
+			t.Errorf("next=%q leads to %q (%d), not %q", next, got, p.Status, want)
+		}
+	}
+}
+
+func TestASlipLetsItsMemberInOnceAndAsksForAPassword(t *testing.T) {
+	s := house(t, web.Config{})
+	ctx := context.Background()
+	admin := s.Person(t, s.Oakfield, policy.Admin)
+	added, err := s.DB.AdmitList(ctx, admin, []tenants.NewMember{{Given: "Noor", Family: "Ali", Roles: []policy.Role{policy.Teacher}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := strings.ToLower(web.SlipWords(added[0].Slip))
+	b := s.At(t, s.Oakfield)
+	p := b.Get("/sign-in").FormAt("/sign-in") // the password's form comes first
+	if _, slip := p.Fields["slip"]; slip {
+		t.Fatal("the first form of the page is the slip's")
+	}
+	slip := p.Set("slip", code).Submit()
+	slip.Must(t, 200, "Password")
+	if slip.Path != "/settings/password" {
+		t.Fatalf("after a slip one is at %s", slip.Path)
+	}
+	if q := b.Get("/probe"); q.Path != "/settings/password" {
+		t.Errorf("with a password to choose one can go to %s", q.Path)
+	}
+	slip.Form("Change").Set("password", "a password of my own").Submit()
+	b.Get("/probe").Must(t, 200)
+
+	again := s.At(t, s.Oakfield)
+	again.Get("/sign-in").FormAt("/sign-in").Set("slip", code).Submit().Must(t, 422, "This slip is not right")
+}
+
+func TestTheCookiesOfASessionAreTheBrowsersOwn(t *testing.T) {
+	for _, https := range []bool{false, true} {
+		base := "http://localhost"
+		if https {
+			base = "https://localhost"
+		}
+		s := house(t, web.Config{BaseURL: base})
+		s.member(t, s.Oakfield, "maya.r", rightPassword, policy.Student)
+		b := s.At(t, s.Oakfield)
+		visitor := b.Get("/sign-in")
+		request := visitor.Form("Sign in").Set("username", "maya.r").Set("password", rightPassword).Request()
+		for _, c := range cookies(visitor) {
+			request.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value}) // over HTTP the jar keeps back what is Secure
+		}
+		p := b.Once(request)
+		if p.Status != 303 {
+			t.Fatalf("%s: %d %s", base, p.Status, p.Text())
+		}
+		for _, c := range append(cookies(visitor), cookies(p)...) {
+			if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.Secure != https || strings.HasPrefix(c.Name, "__Host-") != https {
+				t.Errorf("%s: cookie %s", base, c.Raw)
+			}
+		}
+		if hsts := p.Header.Get("Strict-Transport-Security") != ""; hsts != https {
+			t.Errorf("%s: HSTS %v", base, hsts)
+		}
+	}
+}
+
+func cookies(p *webtest.Page) []*http.Cookie {
+	return (&http.Response{Header: p.Header}).Cookies()
+}
+
+func TestASharedDeviceForgetsAndSigningOutLeavesNothing(t *testing.T) {
+	s := house(t, web.Config{})
+	s.member(t, s.Oakfield, "maya.r", rightPassword, policy.Student)
+	b := s.At(t, s.Oakfield)
+	p := b.Once(b.Get("/sign-in").Form("Sign in").Set("username", "maya.r").Set("password", rightPassword).Tick("shared_device").Request())
+	for _, c := range cookies(p) {
+		if c.MaxAge > 0 || c.Name == "rookery-device" && c.Value != "" {
+			t.Errorf("a shared device keeps %s", c.Raw)
+		}
+	}
+	page := b.Get("/probe").Must(t, 200)
+	if len(page.Find("body[data-idle='600']")) != 1 {
+		t.Error("the page of a shared device does not sign out by itself")
+	}
+	if got := page.Header.Get("Cache-Control"); got != "no-store" {
+		t.Errorf("Cache-Control %q: Back would show it", got)
+	}
+	old := b.Cookie("rookery")
+	out := b.Once(page.FormAt("/sign-out").Request())
+	if got := out.Header.Get("Clear-Site-Data"); got != `"cache", "storage"` {
+		t.Errorf("Clear-Site-Data: %q", got)
+	}
+	if b.Cookie("rookery") != "" {
+		t.Error("the cookie is still there")
+	}
+	b.SetCookie("rookery", old)
+	if p := b.Get("/probe"); p.Path != "/sign-in?next=%2Fprobe" {
+		t.Errorf("the session outlives signing out: %s", p.Path)
+	}
+
+	idle := s.At(t, s.Oakfield)
+	idle.SignIn(s.World, s.Person(t, s.Oakfield, policy.Student), true)
+	idle.Get("/probe").Must(t, 200)
+	s.Clock.Move(11 * time.Minute)
+	if p := idle.Get("/probe"); p.Path == "/probe" {
+		t.Error("a shared device is signed in after eleven idle minutes")
+	}
+}
+
+// TestNineOClock signs a whole school in from one address, and one classmate's
+// wrong guesses shut nobody out.
+func TestNineOClock(t *testing.T) {
+	s := house(t, web.Config{})
+	ctx := context.Background()
+	hash, err := tenants.NewPasswords(10).Hash(ctx, rightPassword)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const all = 300
+	s.In(t, s.Oakfield, func(tx *tenants.Tx) error {
+		for n := range all {
+			member := tenants.NewMember{Username: fmt.Sprintf("child%03d", n), Given: fmt.Sprintf("Child%d", n), Family: "Test", Roles: []policy.Role{policy.Student}}
+			if _, err := tx.AddMember(ctx, member, hash); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	guesser := s.At(t, s.Oakfield)
+	f := guesser.Get("/sign-in").Form("Sign in")
+	for n := range 5 {
+		f.Set("username", "child000").Set("password", fmt.Sprint("guess number ", n)).Submit().Must(t, 422)
+	}
+	var crowd sync.WaitGroup
+	turn := make(chan struct{}, 60)
+	var mu sync.Mutex
+	outcomes := map[string]int{}
+	for n := range all {
+		b := s.At(t, s.Oakfield)
+		crowd.Go(func() {
+			turn <- struct{}{}
+			defer func() { <-turn }()
+			p := b.Get("/sign-in").Form("Sign in").Set("username", fmt.Sprintf("child%03d", n)).Set("password", rightPassword).Submit()
+			mu.Lock()
+			defer mu.Unlock()
+			outcomes[p.Path]++
+		})
+	}
+	crowd.Wait()
+	if outcomes["/home"] != all {
+		t.Errorf("of %d children at nine o'clock: %v", all, outcomes)
+	}
+}
