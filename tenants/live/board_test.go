@@ -25,6 +25,7 @@ type board struct {
 	unread  map[uuid.UUID]int
 	ended   map[uuid.UUID]bool
 	away    bool // the database does not answer
+	mute    bool // it does not answer about what was missed
 	asked   [][]uuid.UUID
 	alive   int // how often sessions were asked after
 	caught  int
@@ -60,6 +61,12 @@ func (b *board) setAway(away bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.away = away
+}
+
+func (b *board) setMute(mute bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.mute = mute
 }
 
 func (b *board) figures() (asked, alive, caught int) {
@@ -113,7 +120,7 @@ func (b *board) Fragments(ctx context.Context, e Event, watching []uuid.UUID) (m
 func (b *board) CatchUp(_ context.Context, tenant, member uuid.UUID, since time.Time) ([][]byte, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.away {
+	if b.away || b.mute {
 		return nil, errAway
 	}
 	b.caught++

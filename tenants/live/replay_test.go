@@ -36,23 +36,29 @@ func TestAPageThatReturnsIsCaughtUpThenGreeted(t *testing.T) {
 	})
 }
 
+// A beat says that nothing before it is missing. Neither a page that returns nor
+// one whose hub missed something may hear that before it is caught up.
 func TestAPageThatIsNotCaughtUpIsNotPromisedAnything(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBoard()
 		h := running(t, b, Options{Beat: time.Second, Recheck: time.Hour})
 		w := someone(newID())
+		there := open(h, someone(w.Tenant))
 		synctest.Wait()
-		b.setAway(true)
+		b.setMute(true)
+		h.missed(time.Now())
+		synctest.Wait()
 		w.Since = time.Now()
-		p := open(h, w)
+		back := open(h, w)
+		synctest.Wait()
 		pass(8 * time.Second)
-		if p.beats() > 0 || len(p.got) > 0 || p.ended() {
-			t.Errorf("%d beats, got %q, ended %v while nothing could be read", p.beats(), p.got, p.ended())
+		if there.beats() > 0 || back.beats() > 0 || len(back.got) > 0 || back.ended() || there.ended() {
+			t.Errorf("%d and %d beats, got %q while nothing could be read", there.beats(), back.beats(), back.got)
 		}
-		b.setAway(false)
+		b.setMute(false)
 		pass(8 * time.Second)
-		if p.beats() == 0 || len(p.got) == 0 {
-			t.Errorf("%d beats, got %q after the database is back", p.beats(), p.got)
+		if there.beats() == 0 || back.beats() == 0 || len(back.got) == 0 {
+			t.Errorf("%d and %d beats, got %q after the database is back", there.beats(), back.beats(), back.got)
 		}
 	})
 }

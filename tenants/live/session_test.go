@@ -4,6 +4,8 @@ package live
 
 import (
 	"context"
+	"io"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -106,6 +108,55 @@ func TestASlowReaderOfAnEndedSessionGetsNothingMore(t *testing.T) {
 		p := read(client, w)
 		synctest.Wait()
 		want(t, p, "signed-out {}")
+	})
+}
+
+// The session ends before anything was written: the goodbye still needs a head.
+func TestASignOutBeforeTheHead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBoard()
+		h := New(b, nil, Options{Alive: b.Alive})
+		p := open(h, someone(newID()))
+		for s := range h.schools[p.Tenant].streams {
+			h.signOut(s)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { _ = h.Run(ctx) }()
+		synctest.Wait()
+		if !strings.HasPrefix(p.head, "HTTP/1.1 200 OK\n") || !p.ended() {
+			t.Errorf("head %q, ended %v", p.head, p.ended())
+		}
+		want(t, p, "signed-out {}")
+		cancel()
+		synctest.Wait()
+	})
+}
+
+// A post is half written when the session ends: cut there, the goodbye would be
+// read as a part of it.
+func TestASignOutInTheMiddleOfAPost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBoard()
+		h := running(t, b, Options{})
+		w := someone(newID())
+		server, client := newPipe()
+		h.Watch(server, w)
+		greeting := make([]byte, len(head())+len(hello(time.Now(), w.Member)))
+		if _, err := io.ReadFull(client, greeting); err != nil {
+			t.Fatal(err)
+		}
+		h.Publish(b.post(w.Tenant, "long enough"), b.post(w.Tenant, "never sent"))
+		half := make([]byte, len("event: post\ndata: long"))
+		if _, err := io.ReadFull(client, half); err != nil {
+			t.Fatal(err)
+		}
+		b.end(w.Session)
+		h.Publish(Event{w.Tenant, KindSession, w.Session})
+		synctest.Wait()
+		rest, err := io.ReadAll(client)
+		if got := string(half) + string(rest); err != nil || got != "event: post\ndata: long enough\n\n"+SignedOutBody {
+			t.Errorf("%q, %v", got, err)
+		}
 	})
 }
 

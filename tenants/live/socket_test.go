@@ -67,7 +67,8 @@ func TestASocketThatIsFullWaitsAloneAndIsDropped(t *testing.T) {
 // A member who turns pages quickly leaves streams behind whose end nobody has
 // seen yet. Those give way first.
 func TestStreamsThatWereLeftGiveWayFirst(t *testing.T) {
-	h := running(t, newBoard(), Options{PerMember: 3})
+	b := newBoard()
+	h := running(t, b, Options{PerMember: 3})
 	w := someone(newID())
 	first := connect(t, h, w)
 	left := connect(t, h, w)
@@ -77,8 +78,36 @@ func TestStreamsThatWereLeftGiveWayFirst(t *testing.T) {
 	eventually(t, func() bool { return h.Stats().Streams == 3 }, func() string { return fmt.Sprintf("%+v", h.Stats()) })
 	last := connect(t, h, w)
 	eventually(t, func() bool { return h.Stats().Evicted == 1 }, func() string { return fmt.Sprintf("%+v", h.Stats()) })
-	if first.ended() || last.ended() {
-		t.Error("a page that is open gave way to one that was left")
+	h.Publish(b.post(w.Tenant, "still here"))
+	eventually(t, func() bool { return len(first.posts()) == 1 && len(last.posts()) == 1 }, func() string {
+		return "a page that is open gave way to one that was left"
+	})
+}
+
+func TestADeadlineLeftByTheServerIsNotOurs(t *testing.T) {
+	h := running(t, newBoard(), Options{})
+	server, client := pair(t)
+	if err := server.SetDeadline(time.Now().Add(-time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	p := read(client, someone(newID()))
+	h.Watch(server, p.Watcher)
+	h.waitUntil(t, func(st Stats) bool { return st.Frames == 2 })
+	client.Close()
+	<-p.done
+}
+
+// Writing to a client that has left succeeds once. The beat looks first, so a
+// member's places are free again after one beat and not after two.
+func TestABeatLooksBeforeItWrites(t *testing.T) {
+	h := running(t, newBoard(), Options{})
+	p := connect(t, h, someone(newID()))
+	h.waitUntil(t, func(st Stats) bool { return st.Frames == 2 })
+	p.conn.Close()
+	<-p.done
+	h.sweep(time.Now().Add(time.Minute))
+	if st := h.Stats(); st.Streams != 0 || st.Gone != 1 || st.Frames != 2 {
+		t.Errorf("%+v", st)
 	}
 }
 
