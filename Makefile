@@ -17,16 +17,10 @@ SHELL       := /bin/bash
 GO    ?= go
 TEMPL := $(GO) run github.com/a-h/templ/cmd/templ@v0.3.1020
 
-# axe-core finds what keeps people out of a page. It is pinned by its content.
-AXE_VERSION := 4.14.1
-AXE_SHA256  := 29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c
-AXE         := build/axe-core-$(AXE_VERSION)/axe.min.js
-export ROOKERY_AXE := $(CURDIR)/$(AXE)
-
 # A machine without a timeout of its own must not hang for ever.
 TEST_FLAGS ?= -p 2 -count=1 -timeout 40m
 
-.PHONY: help test lint vet format fresh tests tools packages generate run build race clean
+.PHONY: help test lint vet format fresh tests tools generate run build race clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -62,13 +56,10 @@ tests: tools
 race: tools
 	$(GO) test -race $(TEST_FLAGS) ./...
 
-tools: packages $(AXE)
-
-packages:
+tools:
 	@mkdir -p build; missing=""; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || [ -n "$${PGBIN:-}" ] || missing="$$missing postgresql"; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
-	command -v npm >/dev/null || missing="$$missing npm"; \
 	[ -z "$$missing" ] && exit 0; \
 	if ! command -v apt-get >/dev/null; then echo "Please install:$$missing"; exit 1; fi; \
 	as=""; [ "$$(id -u)" = 0 ] || as=sudo; \
@@ -76,11 +67,6 @@ packages:
 	$$as apt-get update -qq </dev/null && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends $$missing </dev/null >build/apt.log 2>&1 || \
 	{ tail -20 build/apt.log; echo "apt could not install:$$missing"; exit 1; }; \
 	rm -f build/apt.log
-
-$(AXE):
-	@mkdir -p $(@D) && cd $(@D) && npm pack --ignore-scripts --silent axe-core@$(AXE_VERSION) </dev/null >/dev/null && \
-	tar xzf axe-core-$(AXE_VERSION).tgz --strip-components=1 package/axe.min.js && rm axe-core-$(AXE_VERSION).tgz && \
-	{ echo "$(AXE_SHA256)  axe.min.js" | sha256sum --check --quiet || { rm axe.min.js; exit 1; }; }
 
 generate:
 	cd templates && $(TEMPL) generate

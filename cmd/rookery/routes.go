@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"slices"
+
+	tenantsweb "rookery/tenants/web"
+)
+
+// routes is every page and deed of the server, in the order in which they are
+// tried. Each package lists its own beside its handlers.
+func routes(_ *App, door *tenantsweb.Door) []tenantsweb.Route {
+	return slices.Concat(
+		[]tenantsweb.Route(nil),
+	)
+}
