@@ -9,6 +9,7 @@ type Composer struct {
 	Form     Form
 	CSRF     string
 	Action   string // "/posts", or "/posts/<id>/edit"
+	Next     string // the page it stands on, where to come back to; empty: the handler knows
 	DraftID  string
 	DraftKey string // where an unsent draft is kept in this tab, by member; empty: nowhere
 	Limit    int    // graphemes

@@ -39,6 +39,7 @@ type School struct {
 	Name   string
 	Short  string // two or three letters for the crest
 	Accent string // one of static.Accents; others fall back to the default
+	Care   string // whom one can turn to, in the school's words; set when it is to be shown
 }
 
 // Me is who is signed in.
@@ -65,7 +66,7 @@ type NavItem struct {
 // Flash says once what just happened and to whom. Undo, when set, is the path
 // that a small form posts to.
 type Flash struct {
-	Kind string // "good", "warn", "bad"; empty with empty Text: no flash
+	Kind string // "good", "warn", "bad", or "care": good, and below it whom one can turn to; empty with empty Text: no flash
 	Text string
 	Undo string
 }

@@ -16,6 +16,14 @@ func scripts(p Page) []string {
 	return list
 }
 
+// flashClass gives the colour of what just happened.
+func flashClass(kind string) string {
+	if kind == "care" {
+		return "good"
+	}
+	return fallback(kind, "good")
+}
+
 func flashIcon(kind string) string {
 	switch kind {
 	case "bad":

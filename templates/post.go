@@ -125,15 +125,18 @@ func (p Post) namedAbove() bool {
 	return p.Announcement != nil && p.Announcement.For != ""
 }
 
+// waits says whether the text, or a newer one beside it, waits for a person.
+func (p Post) waits() bool { return !p.held() || p.State == "held" }
+
 func (p Post) waitingKind() string {
-	if p.State == "held" {
+	if p.waits() {
 		return "warn"
 	}
 	return "bad"
 }
 
 func (p Post) waitingIcon() string {
-	if p.State == "held" {
+	if p.waits() {
 		return "hourglass"
 	}
 	return "corner-up-left"

@@ -121,6 +121,11 @@ func (c *Ctx) local(t time.Time) time.Time {
 	return t.In(c.zone)
 }
 
+// StampAt is Stamp without a request, for what is made for open pages.
+func StampAt(t, now time.Time, zone *time.Location) templates.Stamp {
+	return stamp(t.In(zone), now.In(zone))
+}
+
 func stamp(t, now time.Time) templates.Stamp {
 	s := templates.Stamp{ISO: t.Format(time.RFC3339), Full: t.Format("Monday 2 January 2006, 15:04")}
 	day := func(t time.Time) string { return t.Format(time.DateOnly) }

@@ -25,6 +25,9 @@ func ownPath(path string) bool {
 	return !strings.ContainsFunc(path, func(r rune) bool { return r < 0x20 || r == 0x7f || r == '\\' })
 }
 
+// OwnPath says whether a path that a form brought back may be gone to.
+func OwnPath(path string) bool { return ownPath(path) }
+
 // leave sends the browser on to a path of ours instead of answering; status is
 // what a script is told.
 func (c *Ctx) leave(path string, status int) error {
@@ -79,7 +82,7 @@ func unpackFlash(value string) templates.Flash {
 		f.Undo = ""
 	}
 	switch f.Kind {
-	case "good", "warn", "bad":
+	case "good", "warn", "bad", "care":
 	default:
 		f.Kind = ""
 	}

@@ -34,6 +34,9 @@ func (c *Ctx) page(title, current, stream string, counted bool) templates.Page {
 	school := c.Actor.School
 	p.School = templates.School{Name: school.Name, Short: crest(school.Name), Accent: school.Accent}
 	p.CSRF, p.Flash = c.CSRF(), c.flash()
+	if p.Flash.Kind == "care" {
+		p.School.Care = school.HelpText
+	}
 	if c.Actor.ID == nobody {
 		return p
 	}
@@ -44,7 +47,7 @@ func (c *Ctx) page(title, current, stream string, counted bool) templates.Page {
 	if c.Actor.Restricted() || c.Actor.PasswordChangeDue {
 		return p
 	}
-	p.Stream = stream
+	p.Stream, p.Made = stream, c.door.db.Now().Format("2006-01-02T15:04:05.000Z")
 	var waiting map[string]int
 	if counted && c.door.counts != nil {
 		var err error
