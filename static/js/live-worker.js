@@ -7,7 +7,7 @@
    from: what a new stream asks for; covered: since when recent is complete. */
 ((g) => {
   const ports = new Set(), names = ['hello', 'beat', 'post', 'notify', 'stale', 'signed-out'];
-  let es, timer, wait = 0, from = 0, covered = 0, skew = 0, heard = 0, opened = 0, unread, recent = [];
+  let es, timer, wait = 0, from = 0, covered = 0, skew = 0, heard = 0, opened = 0, unread, who, recent = [];
 
   const tell = (m) => ports.forEach((p) => p.postMessage(m));
   const close = () => { clearTimeout(timer); es?.close(); es = timer = null; };
@@ -30,6 +30,7 @@
 
   const take = (m) => {
     heard = Date.now();
+    who = m.d.who || who;
     if (m.d.now) {
       const now = Date.parse(m.d.now);
       skew = now - heard;
@@ -44,9 +45,11 @@
     while (recent[100] || recent[0]?.t < heard + skew - 12e4) covered = recent.shift().t;
   };
 
-  // A page says when it was made; it gets what happened since then.
-  const join = (port, since) => {
+  // A page says when it was made, and for whom; it gets what happened since then.
+  // For somebody else, the stream is not theirs: a new one has their cookie.
+  const join = (port, [since, me]) => {
     ports.add(port);
+    if (me && who && me != who) close();
     if (es || timer) {
       if (since && since < covered) covered = from = Math.min(since, from || since);
       else if (es) {
@@ -65,10 +68,7 @@
     ports.delete(port);
     setTimeout(() => ports.size || close(), 2e3);
   };
-  const meet = (port) => {
-    port.onmessage = ({ data }) => data == 'bye' ? leave(port) : join(port, data);
-    port.onclose = () => leave(port);
-  };
+  const meet = (port) => { port.onmessage = ({ data }) => data ? join(port, data) : leave(port); };
 
   // A stream without a beat is dead, whatever it says: a laptop slept, a network changed.
   setInterval(() => es && Date.now() - heard > 75e3 && again(), 15e3);

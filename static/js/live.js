@@ -7,7 +7,7 @@
    [data-live-region]; [data-unread]; body[data-me]. */
 (() => {
   const d = document, b = d.body, script = d.currentScript;
-  const one = (s) => d.querySelector(s);
+  const one = (s) => d.querySelector(s), find = (p) => d.getElementById('post-' + p.id);
   const list = one('#timeline'), stream = (list || b).dataset.stream;
   const region = one('[data-live-region],#live'), bar = one('[data-live-bar]');
   const pending = new Map(), later = new Map();
@@ -26,6 +26,7 @@
     said = setTimeout(() => { if (region) region.textContent = words(news); news = 0; }, 1e3);
   };
 
+  const go = (el) => { el.tabIndex = -1; el.focus(); };
   const made = (p) => {
     const t = d.createElement('template');
     t.innerHTML = p.html;
@@ -48,8 +49,7 @@
     else { el.replaceWith(heir); window.htmx?.process(heir); }
     if (!had || !heir) return;
     const same = !gone && had.id && d.getElementById(had.id);
-    if (!same) heir.tabIndex = -1;
-    (same || heir).focus({ preventScroll: true });
+    same ? same.focus() : go(heir);
   };
 
   // What it comes before (null: the end); 0 when it belongs on another page of the list.
@@ -72,18 +72,16 @@
     const all = [...pending.values()];
     pending.clear();
     show();
-    return all.map((p) => d.getElementById('post-' + p.id) || place(p)).filter(Boolean).sort((x, y) => x.offsetTop - y.offsetTop)[0];
+    return all.map((p) => find(p) || place(p)).filter(Boolean).sort((x, y) => x.offsetTop - y.offsetTop)[0];
   };
   const click = () => {
     const first = flush();
-    if (!first) return;
-    first.tabIndex = -1;
-    first.focus();
+    if (first) go(first);
   };
 
   const take = {
     post(p) {
-      let el = d.getElementById('post-' + p.id);
+      let el = find(p);
       if (el && list && !list.contains(el) && state(el) != p.state && p.position && !typing(el)) { el.remove(); el = 0; }
       if (el) return renew(el, p);
       const was = pending.get(p.id);
@@ -112,7 +110,7 @@
   };
 
   const meet = (port, alone) => {
-    const say = (x) => port.postMessage(x), join = () => say(last), bye = () => say('bye');
+    const say = (x) => port.postMessage(x), join = () => say([last, b.dataset.me]), bye = () => say();
     port.onmessage = ({ data: { name, d: x } }) => {
       if (x.now) last = Date.parse(x.now) - 5e3;
       take[name]?.(x);

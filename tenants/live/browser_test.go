@@ -15,6 +15,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/google/uuid"
+
+	"rookery/static"
 )
 
 // words is one post as the client gets it.
@@ -54,6 +56,20 @@ func (s *site) store(t *testing.T, p *words) Event {
 	defer s.board.mu.Unlock()
 	s.board.posts[p.ID] = note{tenant: s.who.Tenant, payload: string(text), at: time.Now()}
 	return Event{s.who.Tenant, KindPost, p.ID}
+}
+
+func TestTheScriptsAreSmall(t *testing.T) {
+	size := 0
+	for _, name := range []string{"live.js", "live-worker.js"} {
+		f, _, ok := static.Open(name)
+		if !ok {
+			t.Fatalf("no %s", name)
+		}
+		size += len(f.Gzip)
+	}
+	if size > 3<<10 {
+		t.Errorf("%d bytes compressed, want at most 3 KiB", size)
+	}
 }
 
 // browser starts one Chromium; complaints are what the pages' consoles and
@@ -269,6 +285,14 @@ func TestInABrowser(t *testing.T) {
 		s.publish(t, p)
 		until(t, one, second, texts("approved", "not here", "after", "missed", "fifth", "fourth", "second"))
 		until(t, one, second, `document.querySelectorAll("#post-%s").length == 1`, p.ID)
+	})
+
+	t.Run("a stream is never shared with another member's page", func(t *testing.T) {
+		opened := s.hub().Stats().Opened
+		another := tab(t, one, chromedp.Navigate(s.url("/of-another")))
+		s.waitFor(t, func(st Stats) bool { return st.Opened == opened+1 })
+		until(t, another, 3*second, `performance.getEntriesByType("navigation")[0].type == "reload"`)
+		do(t, another, chromedp.Navigate("about:blank"))
 	})
 
 	t.Run("the end of the session empties every tab", func(t *testing.T) {

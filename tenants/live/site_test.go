@@ -126,6 +126,9 @@ func (s *site) serve(ctx *fasthttp.RequestCtx) {
 		s.page(ctx, "Thread", "group:7a", "oldest")
 	case path == "/other":
 		s.page(ctx, "Other", "group:9b", "newest")
+	case path == "/of-another": // a page that was made for somebody who has left meanwhile
+		s.page(ctx, "Another", "home", "newest")
+		ctx.SetBodyString(strings.Replace(string(ctx.Response.Body()), s.who.Member.String(), uuid.NewString(), 1))
 	case path == "/older":
 		p := written("an old post", "home")
 		p.Position = uuid.MustParse("018f0000-0000-7000-8000-000000000001")
