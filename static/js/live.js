@@ -7,7 +7,7 @@
    [data-live-region]; [data-unread]; body[data-me]. */
 (() => {
   const d = document, b = d.body, script = d.currentScript;
-  const one = (s) => d.querySelector(s), find = (p) => d.getElementById('post-' + p.id);
+  const one = (s) => d.querySelector(s);
   const list = one('#timeline'), stream = (list || b).dataset.stream;
   const region = one('[data-live-region],#live'), bar = one('[data-live-bar]');
   const pending = new Map(), later = new Map();
@@ -57,13 +57,13 @@
     const items = [...list.children].filter((x) => x.dataset.position), up = list.dataset.order == 'oldest';
     const next = items.find((x) => up ? x.dataset.position > p.position : x.dataset.position < p.position);
     const edge = next ? next == items[0] && 'prev' : 'next';
-    return items[0] && edge && one(`a[rel~=${edge}]`) ? 0 : next || null;
+    return items[0] && edge && one(`[rel~=${edge}]`) ? 0 : next || null;
   };
   const place = (p) => {
     const next = spot(p);
     if (next === 0) return;
     const el = made(p);
-    if (!one('#timeline > [data-position]')) one('[data-live-empty],main > .empty')?.remove();
+    if (!one('#timeline > [data-position]')) one('[data-live-empty],.empty')?.remove();
     list.insertBefore(el, next);
     window.htmx?.process(el);
     return el;
@@ -72,7 +72,7 @@
     const all = [...pending.values()];
     pending.clear();
     show();
-    return all.map((p) => find(p) || place(p)).filter(Boolean).sort((x, y) => x.offsetTop - y.offsetTop)[0];
+    return all.map((p) => d.getElementById('post-' + p.id) || place(p)).filter(Boolean).sort((x, y) => x.offsetTop - y.offsetTop)[0];
   };
   const click = () => {
     const first = flush();
@@ -81,7 +81,7 @@
 
   const take = {
     post(p) {
-      let el = find(p);
+      let el = d.getElementById('post-' + p.id);
       if (el && list && !list.contains(el) && state(el) != p.state && p.position && !typing(el)) { el.remove(); el = 0; }
       if (el) return renew(el, p);
       const was = pending.get(p.id);
