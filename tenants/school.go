@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"rookery/static"
 	"rookery/tenants/fault"
 )
 
@@ -32,12 +33,9 @@ type School struct {
 	RulesVersion  int       `db:"rules_version"`
 }
 
-// Accents are the colours a school can choose from; each keeps its contrast in
-// light and dark.
-var accents = []string{"teal", "blue", "violet", "plum", "green", "amber"}
-
-// Accents lists the colours a school can choose from.
-func Accents() []string { return slices.Clone(accents) }
+// Accents lists the colours a school can choose from; each keeps its contrast
+// in light and dark.
+func Accents() []string { return static.Accents() }
 
 // Zone is the school's time zone; UTC if this machine does not know it.
 func (s School) Zone() *time.Location {
@@ -109,7 +107,7 @@ func (s Settings) check() error {
 		fields["name"] = "Give the school's name, up to 120 characters."
 	}
 	checkPlace(s.Timezone, s.Region, fields)
-	if !slices.Contains(accents, s.Accent) {
+	if !slices.Contains(static.Accents(), s.Accent) {
 		fields["accent"] = "Choose one of the colours."
 	}
 	if s.PostLimit < 140 || s.PostLimit > 1000 {

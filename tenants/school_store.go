@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
 
+	"rookery/static"
 	"rookery/tenants/fault"
 	"rookery/tenants/policy"
 )
@@ -92,8 +93,8 @@ func (db *DB) AddSchool(ctx context.Context, n NewSchool) (School, error) {
 		_, err := tx.Exec(ctx, `
 			insert into schools (tenant_id, name, timezone, region, accent, post_limit, public_posts, idle_minutes, day_start, day_end,
 				help_text, policy_version, rules_version, changed_at)
-			values ($1, $2, $3, $4, 'teal', 500, false, 10, '08:00', '17:00', $5, 1, 0, $6)`,
-			n.Name, n.Timezone, n.Region, DefaultHelp, tx.Now)
+			values ($1, $2, $3, $4, $7, 500, false, 10, '08:00', '17:00', $5, 1, 0, $6)`,
+			n.Name, n.Timezone, n.Region, DefaultHelp, tx.Now, static.DefaultAccent)
 		tx.Record(Deed{Deed: "school.add", ObjectKind: "school", Object: id, Details: map[string]string{"slug": n.Slug}})
 		return err
 	})

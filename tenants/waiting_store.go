@@ -76,3 +76,27 @@ func (db *DB) decideWaiting(ctx context.Context, actor Actor, member uuid.UUID, 
 	})
 	return m, err
 }
+
+// Namesakes gives, for each who waits, a member of the same name, if there is
+// one: perhaps somebody joined twice, or pretends to be another.
+func (db *DB) Namesakes(ctx context.Context, actor Actor) (map[uuid.UUID]Member, error) {
+	if err := actor.Require(policy.MemberAdd, policy.School, "Only an admin lets newcomers in."); err != nil {
+		return nil, err
+	}
+	same := map[uuid.UUID]Member{}
+	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+		var rows []struct {
+			For uuid.UUID `db:"for_id"`
+			Member
+		}
+		err := tx.Select(ctx, &rows, `select w.id as for_id, `+memberColumns+` from members w
+			join members m on m.tenant_id = $1 and m.id <> w.id and m.status = 'active'
+			 and lower(m.given_name) = lower(w.given_name) and lower(m.family_name) = lower(w.family_name)
+			where w.tenant_id = $1 and w.status = 'waiting' limit 500`)
+		for _, row := range rows {
+			same[row.For] = row.Member
+		}
+		return err
+	})
+	return same, err
+}

@@ -26,7 +26,8 @@ type Ctx struct {
 	door      *Door
 	ctx       context.Context
 	requestID string
-	pattern   string // the route's, for the log
+	began     time.Time // by the injected clock: what happens later comes live
+	pattern   string    // the route's, for the log
 	host      string
 	tenant    uuid.UUID
 	token     string // of the session
@@ -81,8 +82,31 @@ func (c *Ctx) Query(name string) string {
 	return text
 }
 
+// Queries reads every value of a parameter of the query that may be there
+// several times.
+func (c *Ctx) Queries(name string) []string {
+	var all []string
+	for _, value := range c.Request().URI().QueryArgs().PeekMulti(name) {
+		text, _ := clean(string(value))
+		all = append(all, text)
+	}
+	return all
+}
+
 // HTMX says whether a script of ours sends the request and wants a part of a page.
 func (c *Ctx) HTMX() bool { return c.Get("HX-Request") == "true" }
+
+// Site is the school's address as one types it: host and port.
+func (c *Ctx) Site() string {
+	if port := c.door.base.Port(); port != "" {
+		return c.host + ":" + port
+	}
+	return c.host
+}
+
+// URL is a path of ours with scheme and host, for paper and codes. The host is
+// the verified one of this request.
+func (c *Ctx) URL(path string) string { return c.door.base.Scheme + "://" + c.Site() + path }
 
 // Address is the client's network address, proxies left out.
 func (c *Ctx) Address() string { return c.door.client(c.Ctx) }

@@ -21,7 +21,7 @@ func (d *Door) edge(fc *fiber.Ctx) error {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
-	c := &Ctx{Ctx: fc, door: d, ctx: ctx, requestID: tenants.NewCode(10)}
+	c := &Ctx{Ctx: fc, door: d, ctx: ctx, requestID: tenants.NewCode(10), began: d.db.Now()}
 	fc.Locals(ctxKey{}, c)
 	fc.Set("X-Request-Id", c.requestID)
 	d.setHeaders(fc.Context())

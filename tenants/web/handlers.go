@@ -42,6 +42,18 @@ func (h *Handlers) Routes() []Route {
 		{get, "/settings/data", Restricted, h.myData},
 		{get, "/settings/data/download", Restricted, h.downloadMyData},
 
+		{get, "/admin", Member, h.health},
+		{get, waitingPath, Member, h.waiting},
+		{post, waitingPath, Member, h.decideSeveral},
+		{post, waitingPath + "/:id/approve", Member, h.approve},
+		{post, waitingPath + "/:id/refuse", Member, h.refuse},
+		{get, "/admin/settings", Member, h.schoolSettings},
+		{post, "/admin/settings", Member, h.changeSchoolSettings},
+		{get, "/policy", Member, h.policyPage},
+		{post, "/policy", Member, h.changePolicy},
+		{get, "/policy/explain", Member, h.explain},
+		{get, "/audit", Member, h.audit},
+
 		{get, "/admin/members", Member, h.roster},
 		{get, "/admin/members/new", Member, h.newMemberPage},
 		{post, "/admin/members/new", Member, h.newMember},

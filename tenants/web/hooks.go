@@ -4,6 +4,7 @@ package web
 
 import (
 	"context"
+	"maps"
 
 	"github.com/google/uuid"
 
@@ -24,6 +25,14 @@ type StewardOf func(ctx context.Context, actor tenants.Actor, member uuid.UUID) 
 // AskedFor names the groups that newcomers asked for, by newcomer.
 type AskedFor func(ctx context.Context, actor tenants.Actor, newcomers []uuid.UUID) (map[uuid.UUID]string, error)
 
+// Health gives what another floor has to say on the page of the school's
+// health: what waits, what fails.
+type Health func(ctx context.Context, actor tenants.Actor) ([]templates.HealthCard, error)
+
+// DeedWords puts another floor's deeds into words for the record: by deed, as
+// they follow on the name of who did it ("decided on a held post").
+type DeedWords map[string]string
+
 // hooks are what the floors above lend to the pages of this one.
 type hooks struct {
 	exports   []Export
@@ -33,6 +42,19 @@ type hooks struct {
 	onApprove tenants.Also
 	onRefuse  tenants.Also
 	concern   string
+	health    []Health
+	deedWords DeedWords
+}
+
+// AddHealth adds cards to the page of the school's health.
+func (d *Door) AddHealth(h Health) { d.hooks.health = append(d.hooks.health, h) }
+
+// AddDeedWords adds words for deeds of the record.
+func (d *Door) AddDeedWords(words DeedWords) {
+	if d.hooks.deedWords == nil {
+		d.hooks.deedWords = DeedWords{}
+	}
+	maps.Copy(d.hooks.deedWords, words)
 }
 
 // AddExport adds a part to the download of one's own data.

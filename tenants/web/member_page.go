@@ -5,7 +5,6 @@ package web
 import (
 	"strconv"
 
-	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -191,41 +190,4 @@ func (h *Handlers) memberSessions(c *Ctx, v *templates.AdminMember, m tenants.Me
 		v.EndAll = memberPath(m.ID, "end-sessions")
 	}
 	return nil
-}
-
-// slipSheet shows the slips of members just added, once, to be printed.
-func (h *Handlers) slipSheet(c *Ctx, added []tenants.Admitted, left int) error {
-	page := c.staffPage("Sign-in slips", "admin")
-	lead := strconv.Itoa(len(added)) + " members are added. Each slip lets one of them in, once, within a week; then they choose a password. You see these codes only now: print them."
-	if len(added) == 1 {
-		lead = "1 member is added. The slip lets them in, once, within a week; then they choose a password. You see this code only now: print it."
-	}
-	parts := []templ.Component{templates.Heading("ticket", page.Title, lead)}
-	if left > 0 {
-		parts = append(parts, templates.EmptyNote(templates.Empty{Icon: "circle-alert", Title: strconv.Itoa(left) + " lines were left out",
-			Words: "They had a problem. Mend them and paste them again.", Action: &templates.Link{Label: "Paste a list", Href: rosterPath + "/paste"}}))
-	}
-	parts = append(parts, slipTable(added), link(rosterPath, "Done"))
-	return c.Render(fiber.StatusOK, within(templates.StaffLayout(page), parts...))
-}
-
-func slipTable(added []tenants.Admitted) templ.Component {
-	html := `<div class="card flush"><table class="table"><caption class="vh">Sign-in slips</caption><thead><tr><th scope="col">Name</th><th scope="col">Username</th><th scope="col">Code</th></tr></thead><tbody>`
-	for _, a := range added {
-		html += `<tr><th scope="row"><bdi>` + templ.EscapeString(a.Name.Full()) + `</bdi></th><td><bdi class="mono">` + templ.EscapeString(a.Username) +
-			`</bdi></td><td><code>` + templ.EscapeString(SlipWords(a.Slip)) + `</code></td></tr>`
-	}
-	return templ.Raw(html + `</tbody></table></div>`)
-}
-
-// SlipWords writes a slip's code in groups of four, as it is read off paper.
-func SlipWords(code string) string {
-	words := ""
-	for i := 0; i < len(code); i += 4 {
-		if i > 0 {
-			words += "-"
-		}
-		words += code[i:min(i+4, len(code))]
-	}
-	return words
 }

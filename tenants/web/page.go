@@ -47,7 +47,7 @@ func (c *Ctx) page(title, current, stream string, counted bool) templates.Page {
 	if c.Actor.Restricted() || c.Actor.PasswordChangeDue {
 		return p
 	}
-	p.Stream, p.Made = stream, c.door.db.Now().Format("2006-01-02T15:04:05.000Z")
+	p.Stream, p.Made = stream, c.began.Format("2006-01-02T15:04:05.000Z")
 	var waiting map[string]int
 	if counted && c.door.counts != nil {
 		var err error

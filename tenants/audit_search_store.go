@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package tenants
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rookery/tenants/policy"
+)
+
+// AuditFilter narrows the record; zero values do not.
+type AuditFilter struct {
+	Deed   string // the part before the dot: member, case …
+	Who    string // in the name or username of who did it
+	From   time.Time
+	To     time.Time // before this
+	Before int64     // older than this line
+	After  int64     // newer than this line
+	Most   int       // 0: 50
+}
+
+// AuditPage is a page of the record with the members that it names.
+type AuditPage struct {
+	Lines   []AuditLine
+	More    bool // further ones in the direction asked for
+	Members map[uuid.UUID]Member
+}
+
+// Audit reads the record, newest first. Forbidden without audit.read; lines of
+// the safeguarding team only for who may read those.
+func (db *DB) Audit(ctx context.Context, actor Actor, f AuditFilter) (AuditPage, error) {
+	if err := actor.Require(policy.AuditRead, policy.School, "The record is for admins and the safeguarding lead."); err != nil {
+		return AuditPage{}, err
+	}
+	if f.Most == 0 {
+		f.Most = 50
+	}
+	var page AuditPage
+	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+		who, err := tx.whoDid(ctx, f.Who)
+		if err != nil {
+			return err
+		}
+		if page.Lines, err = tx.auditLines(ctx, f, who, actor.Allows(policy.AuditReadSafeguarding, policy.School)); err != nil {
+			return err
+		}
+		if page.More = len(page.Lines) > f.Most; page.More {
+			page.Lines = page.Lines[:f.Most]
+		}
+		if f.After > 0 {
+			slices.Reverse(page.Lines)
+		}
+		page.Members, err = tx.named(ctx, page.Lines)
+		return err
+	})
+	return page, err
+}
+
+func (tx *Tx) auditLines(ctx context.Context, f AuditFilter, who IDs, safeguarding bool) ([]AuditLine, error) {
+	const where = `
+		select seq, at, actor_id, deed, object_kind, object_id, details, scope, prev_hash, hash
+		  from audit
+		 where tenant_id = $1 and (scope = 'general' or $2)
+		   and ($3 = '' or deed like $3 || '.%')
+		   and (not $4 or actor_id = any ($5::uuid[]))
+		   and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
+		   and ($8 = 0 or seq < $8) and seq > $9`
+	order := ` order by seq desc limit $10`
+	if f.After > 0 {
+		order = ` order by seq limit $10`
+	}
+	var lines []AuditLine
+	err := tx.Select(ctx, &lines, where+order, safeguarding, f.Deed, who != nil, who, orNever(f.From), orNever(f.To), f.Before, f.After, f.Most+1)
+	return lines, err
+}
+
+func orNever(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// whoDid gives the members that words name; nil for no words.
+func (tx *Tx) whoDid(ctx context.Context, words string) (IDs, error) {
+	if words == "" {
+		return nil, nil
+	}
+	found := []uuid.UUID{}
+	err := tx.Select(ctx, &found, `select id from members
+		where tenant_id = $1 and (position(lower($2) in lower(title || ' ' || given_name || ' ' || family_name)) > 0
+		   or position(lower($2) in lower(title || ' ' || family_name)) > 0 or position(lower($2) in username) > 0) limit 200`, words)
+	return append(IDs{}, found...), err
+}
+
+// named gives the members that lines are by or about, also those who have left.
+func (tx *Tx) named(ctx context.Context, lines []AuditLine) (map[uuid.UUID]Member, error) {
+	ids := IDs{}
+	for _, l := range lines {
+		if l.Actor != nil {
+			ids = append(ids, *l.Actor)
+		}
+		if l.Object != nil && l.ObjectKind == "member" {
+			ids = append(ids, *l.Object)
+		}
+	}
+	var found []Member
+	if err := tx.Select(ctx, &found, `select `+memberColumns+` from members m where m.tenant_id = $1 and m.id = any ($2::uuid[])`, ids); err != nil {
+		return nil, err
+	}
+	members := make(map[uuid.UUID]Member, len(found))
+	for _, m := range found {
+		members[m.ID] = m
+	}
+	return members, nil
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"rookery/templates"
+	"rookery/tenants"
+)
+
+// chainChecked is how long a record may be to be checked while a page waits.
+const chainChecked = 20_000
+
+// audit is the record of what was done, newest first.
+func (h *Handlers) audit(c *Ctx) error {
+	f := tenants.AuditFilter{Deed: deedKind(c.Query("deed")), Who: strings.TrimSpace(c.Query("who")), From: c.day(c.Query("from"), 0), To: c.day(c.Query("to"), 1)}
+	f.Before, _ = strconv.ParseInt(c.Query("before"), 10, 64)
+	f.After, _ = strconv.ParseInt(c.Query("after"), 10, 64)
+	page, err := h.db.Audit(c.Context(), c.Actor, f)
+	if err != nil {
+		return err
+	}
+	v := templates.Audit{Page: c.staffPage("Audit", "audit"), Filter: c.auditFilter(f)}
+	for _, line := range page.Lines {
+		v.Lines = append(v.Lines, h.auditLine(c, line, page))
+	}
+	v.Newer, v.Older = c.auditPages(f, page)
+	if len(page.Lines) == 0 {
+		v.Empty = templates.Empty{Icon: "search", Title: "Nothing fits", Words: "No line has all that you chose."}
+	}
+	if f.Before == 0 && f.After == 0 && len(page.Lines) > 0 && page.Lines[0].Seq <= chainChecked {
+		if v.Chain, err = h.chainState(c); err != nil {
+			return err
+		}
+	}
+	return c.Render(fiber.StatusOK, templates.AuditPage(v))
+}
+
+func (h *Handlers) chainState(c *Ctx) (*templates.ChainState, error) {
+	found, err := h.db.VerifyAudit(c.Context(), c.tenant)
+	if err != nil {
+		return nil, err
+	}
+	if found.Seq != 0 {
+		return &templates.ChainState{Words: "Line " + strconv.FormatInt(found.Seq, 10) + ": " + found.Words + ". Ask whoever runs your server to run rookery doctor --audit."}, nil
+	}
+	return &templates.ChainState{Good: true, Words: strconv.FormatInt(found.Lines, 10) + " lines, each sealed by the one before it. Checked just now."}, nil
+}
+
+// day reads a date of the filter; after adds days.
+func (c *Ctx) day(text string, after int) time.Time {
+	day, err := time.ParseInLocation(time.DateOnly, text, c.Actor.School.Zone())
+	if err != nil {
+		return time.Time{}
+	}
+	return day.AddDate(0, 0, after)
+}
+
+// deedKinds are the kinds of deed to narrow the record to.
+var deedKinds = []templates.Option{{Value: "", Label: "Everything"}, {Value: "member", Label: "Members"}, {Value: "guardian", Label: "Guardians"},
+	{Value: "group", Label: "Groups"}, {Value: "code", Label: "Join codes"}, {Value: "post", Label: "Posts"}, {Value: "announcement", Label: "Announcements"},
+	{Value: "case", Label: "Cases"}, {Value: "gate", Label: "Rules"}, {Value: "school", Label: "The school"}, {Value: "safeguarding", Label: "Safeguarding"}}
+
+func deedKind(text string) string {
+	for _, o := range deedKinds {
+		if o.Value == text {
+			return text
+		}
+	}
+	return ""
+}
+
+func (c *Ctx) auditFilter(f tenants.AuditFilter) templates.Filter {
+	filter := templates.Filter{Action: "/audit", Fields: []templates.Field{
+		{Name: "deed", Label: "What", Value: f.Deed, Options: deedKinds},
+		{Name: "who", Label: "By whom", Type: "search", Value: f.Who, Autocomplete: "off"},
+		{Name: "from", Label: "From", Type: "date", Value: dateOnly(f.From)},
+		{Name: "to", Label: "To", Type: "date", Value: dateOnly(f.To.AddDate(0, 0, -1))},
+	}}
+	if f.Deed != "" || f.Who != "" || !f.From.IsZero() || !f.To.IsZero() {
+		filter.Clear = "/audit"
+	}
+	return filter
+}
+
+func dateOnly(t time.Time) string {
+	if t.Year() < 2 {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+func (c *Ctx) auditPages(f tenants.AuditFilter, page tenants.AuditPage) (newer, older string) {
+	if len(page.Lines) == 0 {
+		return "", ""
+	}
+	to := func(name string, seq int64) string {
+		q := url.Values{name: {strconv.FormatInt(seq, 10)}}
+		for _, field := range []string{"deed", "who", "from", "to"} {
+			if value := c.Query(field); value != "" {
+				q.Set(field, value)
+			}
+		}
+		return "/audit?" + q.Encode()
+	}
+	back, on := f.Before > 0, page.More
+	if f.After > 0 {
+		back, on = page.More, true
+	}
+	if back {
+		newer = to("after", page.Lines[0].Seq)
+	}
+	if on {
+		older = to("before", page.Lines[len(page.Lines)-1].Seq)
+	}
+	return newer, older
+}
+
+func (h *Handlers) auditLine(c *Ctx, line tenants.AuditLine, page tenants.AuditPage) templates.AuditLine {
+	shown := templates.AuditLine{Seq: strconv.FormatInt(line.Seq, 10), Time: c.Stamp(line.At), Deed: line.Deed, Words: h.deedWords(line.Deed),
+		Safeguarding: line.Scope == tenants.ScopeSafeguarding, Refused: refusedDeed(line.Deed), Hash: hex.EncodeToString(line.Hash), Details: detailFacts(line.Details)}
+	if line.Actor != nil {
+		if m, ok := page.Members[*line.Actor]; ok {
+			p := c.managed(m)
+			shown.Actor = &p
+		}
+	}
+	if line.Object != nil {
+		shown.Object = c.objectLink(line, page)
+	}
+	return shown
+}
+
+func refusedDeed(deed string) bool {
+	return strings.HasSuffix(deed, ".refused") || strings.HasSuffix(deed, ".conflict-of-interest")
+}
+
+// objectLink leads to what a deed was about, as far as it has a page.
+func (c *Ctx) objectLink(line tenants.AuditLine, page tenants.AuditPage) *templates.Link {
+	id := line.Object.String()
+	switch line.ObjectKind {
+	case "member":
+		if m, ok := page.Members[*line.Object]; ok {
+			return &templates.Link{Label: m.For(true), Href: rosterPath + "/" + id}
+		}
+	case "group":
+		return &templates.Link{Label: "the group", Href: "/groups/" + id}
+	case "post":
+		return &templates.Link{Label: "the post", Href: "/posts/" + id}
+	case "case":
+		return &templates.Link{Label: "the case", Href: "/cases/" + id}
+	case "safeguarding-case":
+		return &templates.Link{Label: "the case", Href: "/safeguarding/" + id}
+	}
+	return nil
+}
+
+func detailFacts(text string) []templates.Fact {
+	var details map[string]string
+	if json.Unmarshal([]byte(text), &details) != nil {
+		return nil
+	}
+	var facts []templates.Fact
+	for _, name := range slices.Sorted(maps.Keys(details)) {
+		label := strings.ReplaceAll(strings.ReplaceAll(name, "_", " "), "-", " ")
+		facts = append(facts, templates.Fact{Label: strings.ToUpper(label[:min(1, len(label))]) + label[min(1, len(label)):], Value: details[name]})
+	}
+	return facts
+}
+
+// ownDeeds are this package's deeds as they follow on a name.
+var ownDeeds = DeedWords{
+	"member.add": "added", "member.approve": "let in", "member.refuse": "did not let in", "member.details": "changed the name or year of",
+	"member.role": "changed the roles of", "member.password": "changed the password of", "member.password-reset": "gave a new password to",
+	"member.sessions-ended": "signed out everywhere", "member.slip": "made a sign-in slip for", "member.mute": "muted", "member.unmute": "ended the mute of",
+	"member.suspend": "suspended", "member.restore": "let back in", "guardian.link": "linked a guardian with", "guardian.unlink": "took a guardian away from",
+	"school.add": "set the school up", "school.settings": "changed the school's settings", "school.policy": "changed who may do what",
+	"school.suspend": "closed the school", "school.resume": "opened the school again",
+}
+
+func (h *Handlers) deedWords(deed string) string {
+	if words := h.door.hooks.deedWords[deed]; words != "" {
+		return words
+	}
+	if words := ownDeeds[deed]; words != "" {
+		return words
+	}
+	return strings.NewReplacer(".", ": ", "-", " ").Replace(deed)
+}
