@@ -18,6 +18,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"rookery/tenants"
+	"rookery/tenants/jobs"
 	tenantsweb "rookery/tenants/web"
 )
 
@@ -41,26 +42,19 @@ type App struct {
 	Passwords *tenants.Passwords
 	Base      *url.URL
 
-	log       *slog.Logger
-	clock     *tenants.DatabaseClock // nil where the clock was given
-	jobs      *sql.DB
-	listener  net.Listener
-	web       *fiber.App
-	figures   *figures // nil: no metrics
-	beforeWeb []step   // what ends before the web server: the live hub first of all
-}
-
-// step is one part of the way down.
-type step struct {
-	name string
-	end  func() error
+	log      *slog.Logger
+	jobs     *sql.DB // signed in as rookery_jobs
+	listener net.Listener
+	web      *fiber.App
+	figures  *figures // nil: no metrics
+	life     life
 }
 
 const (
-	clockEvery   = 30 * time.Second
-	shutdownTime = 15 * time.Second
-	signInQueue  = 400 // a whole year group at nine o'clock
-	jobsAtOnce   = 8
+	clockEvery  = 30 * time.Second
+	sweepEvery  = time.Hour
+	signInQueue = 400 // a whole year group at nine o'clock
+	jobsAtOnce  = 8
 )
 
 // Open makes an App and checks that its database is fit, without serving yet.
@@ -86,6 +80,9 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 	if err = a.openDatabases(ctx, c); err != nil {
 		return nil, err
 	}
+	if err = a.openJobs(); err != nil {
+		return nil, err
+	}
 	door := tenantsweb.NewDoor(a.DB, a.Passwords, tenantsweb.Config{BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Log: a.log})
 	a.web = door.App(routes(a, door))
 	if c.MetricsListen != "" {
@@ -95,10 +92,10 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 }
 
 func (a *App) openDatabases(ctx context.Context, c Config) error {
-	clock := c.Clock
+	clock, follow := c.Clock, (*tenants.DatabaseClock)(nil)
 	if clock == nil {
-		a.clock = &tenants.DatabaseClock{}
-		clock = a.clock
+		follow = &tenants.DatabaseClock{}
+		clock = follow
 	}
 	var err error
 	if a.DB, err = tenants.Open(c.DatabaseURL, tenants.Options{Clock: clock, Log: a.log}); err != nil {
@@ -107,10 +104,12 @@ func (a *App) openDatabases(ctx context.Context, c Config) error {
 	if err := a.DB.Check(ctx); err != nil {
 		return unfit("ROOKERY_DATABASE_URL", err)
 	}
-	if a.clock != nil {
-		if err := a.clock.Follow(ctx, a.DB); err != nil {
+	if follow != nil {
+		if err := follow.Follow(ctx, a.DB); err != nil {
 			return unfit("ROOKERY_DATABASE_URL", err)
 		}
+		db, log := a.DB, a.log
+		a.life.beside("clock", func(ctx context.Context) error { return followClock(ctx, follow, db, log) })
 	}
 	if a.jobs, err = sql.Open("postgres", c.JobsURL); err != nil {
 		return errors.New("ROOKERY_JOBS_URL cannot be read")
@@ -119,6 +118,22 @@ func (a *App) openDatabases(ctx context.Context, c Config) error {
 	if err := checkJobs(ctx, a.jobs); err != nil {
 		return unfit("ROOKERY_JOBS_URL", err)
 	}
+	return nil
+}
+
+// openJobs sets up what is to be done again and again, by one process at a time.
+func (a *App) openJobs() error {
+	runner, err := jobs.New(a.jobs, a.log, jobs.Task{Name: "sweep", Every: sweepEvery, Do: a.DB.Sweep})
+	if err != nil {
+		return err
+	}
+	a.life.beside("jobs", func(ctx context.Context) error {
+		if err := runner.Start(context.WithoutCancel(ctx)); err != nil {
+			return err
+		}
+		<-ctx.Done()
+		return runner.Stop()
+	})
 	return nil
 }
 
@@ -151,76 +166,18 @@ func (a *App) SchoolURL(slug string) string {
 	return school.String()
 }
 
-// Serve answers until ctx ends, then closes everything: open pages first, then
-// requests that are under way, then the database. It returns nil after a clean
-// end.
-func (a *App) Serve(ctx context.Context) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	if a.clock != nil {
-		go a.followClock(ctx)
-	}
-	ended := make(chan error, 2)
-	web, listener, figures := a.web, a.listener, a.figures
-	go func() { ended <- web.Listener(listener) }()
-	if figures != nil {
-		go func() { ended <- figures.serve() }()
-	}
-	var failed error
-	select {
-	case failed = <-ended:
-	case <-ctx.Done():
-	}
-	return errors.Join(failed, a.Close())
-}
-
 // followClock keeps our clock at the database's.
-func (a *App) followClock(ctx context.Context) {
+func followClock(ctx context.Context, clock *tenants.DatabaseClock, db *tenants.DB, log *slog.Logger) error {
 	beat := time.NewTicker(clockEvery)
 	defer beat.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return
+			return nil
 		case <-beat.C:
-			if err := a.clock.Follow(ctx, a.DB); err != nil && ctx.Err() == nil {
-				a.log.Warn("the database's clock could not be read", "cause", words(err))
+			if err := clock.Follow(ctx, db); err != nil && ctx.Err() == nil {
+				log.Warn("the database's clock could not be read", "cause", words(err))
 			}
 		}
 	}
-}
-
-// Close ends everything that Open made, in order. A second call does nothing.
-func (a *App) Close() error {
-	var steps []step
-	steps, a.beforeWeb = append(steps, a.beforeWeb...), nil
-	if web := a.web; web != nil {
-		steps, a.web = append(steps, step{"web server", func() error { return web.ShutdownWithTimeout(shutdownTime) }}), nil
-	}
-	if l := a.listener; l != nil { // not yet, or no longer, the web server's
-		steps, a.listener = append(steps, step{"listener", func() error { return ignoreClosed(l.Close()) }}), nil
-	}
-	if f := a.figures; f != nil {
-		steps, a.figures = append(steps, step{"metrics", f.close}), nil
-	}
-	if jobs := a.jobs; jobs != nil {
-		steps, a.jobs = append(steps, step{"job queue", jobs.Close}), nil
-	}
-	if db := a.DB; db != nil {
-		steps, a.DB = append(steps, step{"database", db.Close}), nil
-	}
-	var all error
-	for _, s := range steps {
-		if err := s.end(); err != nil {
-			all = errors.Join(all, fmt.Errorf("closing the %s: %w", s.name, err))
-		}
-	}
-	return all
-}
-
-func ignoreClosed(err error) error {
-	if errors.Is(err, net.ErrClosed) {
-		return nil
-	}
-	return err
 }

@@ -12,6 +12,6 @@ import (
 // tried. Each package lists its own beside its handlers.
 func routes(_ *App, door *tenantsweb.Door) []tenantsweb.Route {
 	return slices.Concat(
-		[]tenantsweb.Route(nil),
+		tenantsweb.New(door).Routes(), // signing in and out, one's own settings, looking after members
 	)
 }

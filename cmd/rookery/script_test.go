@@ -39,7 +39,8 @@ func TestScripts(t *testing.T) {
 			"cluster":  func(ts *testscript.TestScript, _ bool, args []string) { giveCluster(t, ts, args) },
 			"folder":   func(ts *testscript.TestScript, _ bool, args []string) { giveFolder(ts, args) },
 			"sql":      runSQL,
-			"ready":    awaitReady,
+			"find":     find,
+			"ready":    ready,
 			"get":      get,
 		},
 	})
@@ -102,11 +103,10 @@ func runSQL(ts *testscript.TestScript, _ bool, args []string) {
 // patience is how long a start may take on a busy machine.
 const patience = 90 * time.Second
 
-// awaitReady waits until an address can be read from a file and the server
-// there says that it is ready: `ready VAR FILE REGEXP`.
-func awaitReady(ts *testscript.TestScript, _ bool, args []string) {
+// find waits until a file holds what is looked for, and sets a variable to it:
+// `find VAR FILE REGEXP`.
+func find(ts *testscript.TestScript, _ bool, args []string) {
 	pattern := regexp.MustCompile(args[2])
-	var address string
 	eventually(ts, func() error {
 		text, err := os.ReadFile(ts.MkAbs(args[1]))
 		if err != nil {
@@ -116,17 +116,20 @@ func awaitReady(ts *testscript.TestScript, _ bool, args []string) {
 		if found == nil {
 			return fmt.Errorf("no %s in %q", pattern, text)
 		}
-		address = string(found[1])
+		ts.Setenv(args[0], string(found[1]))
 		return nil
 	})
+}
+
+// ready waits until the server at an address says that it is: `ready ADDRESS`.
+func ready(ts *testscript.TestScript, _ bool, args []string) {
 	eventually(ts, func() error {
-		status, body, err := ask(address, "localhost", "/readyz")
+		status, body, err := ask(args[0], "localhost", "/readyz")
 		if err == nil && status != http.StatusOK {
 			err = fmt.Errorf("%d %s", status, body)
 		}
 		return err
 	})
-	ts.Setenv(args[0], address)
 }
 
 func eventually(ts *testscript.TestScript, try func() error) {

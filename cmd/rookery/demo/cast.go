@@ -35,7 +35,7 @@ func guardian(username, given, family, relationship string, children ...string) 
 func casts() []cast { return []cast{oakfield(), riverside()} }
 
 func oakfield() cast {
-	return cast{slug: "oakfield", name: "Oakfield School", timezone: "Europe/London", region: "GB", accent: "teal", people: []person{
+	return cast{slug: "oakfield", name: "Oakfield School", timezone: "Europe/London", region: "GB", accent: "pine", people: []person{
 		staff("r.adeyemi", "Ms", "Ruth", "Adeyemi", policy.Admin),
 		staff("t.zielinski", "Mr", "Tomasz", "Zieliński", policy.Safeguarding),
 		staff("l.haddad", "Mrs", "Leila", "Haddad", policy.Moderator),
@@ -84,7 +84,7 @@ func oakfield() cast {
 }
 
 func riverside() cast {
-	return cast{slug: "riverside", name: "Riverside Academy", timezone: "Europe/Dublin", region: "IE", accent: "violet", people: []person{
+	return cast{slug: "riverside", name: "Riverside Academy", timezone: "Europe/Dublin", region: "IE", accent: "plum", people: []person{
 		staff("m.byrne", "Mr", "Michael", "Byrne", policy.Admin),
 		staff("s.okonkwo", "Mrs", "Stella", "Okonkwo", policy.Safeguarding),
 		staff("h.vandijk", "Ms", "Hanneke", "van Dijk", policy.Moderator),
