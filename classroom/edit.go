@@ -72,23 +72,51 @@ func editable(ctx context.Context, tx *tenants.Tx, v Viewer, id uuid.UUID) (Post
 	if err != nil {
 		return p, err
 	}
+	return p, v.mayEdit(p)
+}
+
+// mayEdit asks whether the viewer may write another text of a post.
+func (v Viewer) mayEdit(p Post) error {
 	where := uuid.Nil
 	if p.Group != nil {
 		where = *p.Group
 	}
 	if err := v.mayWrite(where); err != nil {
-		return p, err
+		return err
 	}
 	if err := v.Require(policy.PostEdit, v.RelTo(p), "You can only edit what you wrote yourself."); err != nil {
-		return p, err
+		return err
 	}
 	if p.Author != v.ID {
-		return p, fault.Forbidden("You can only edit what you wrote yourself.")
+		return fault.Forbidden("You can only edit what you wrote yourself.")
 	}
 	if p.State != Released && p.State != Held {
-		return p, fault.Conflict("This post is no longer here to be edited. Your text is in your drafts.")
+		return fault.Conflict("This post is no longer here to be edited. Your text is in your drafts.")
 	}
-	return p, nil
+	return nil
+}
+
+// MayEdit says whether the viewer may write another text of a post.
+func (v Viewer) MayEdit(p Post) bool { return v.mayEdit(p) == nil }
+
+// Editable gives a post of the actor's with its newest text, which may be one
+// that waits, for the form that edits it.
+func (c *Classroom) Editable(ctx context.Context, actor tenants.Actor, id uuid.UUID) (Viewer, Post, error) {
+	var v Viewer
+	var p Post
+	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		var err error
+		if v, err = viewer(ctx, tx, actor); err != nil {
+			return err
+		}
+		if p, err = editable(ctx, tx, v, id); err != nil || p.HeldVersion == nil {
+			return err
+		}
+		waiting, err := version(ctx, tx, id, *p.HeldVersion)
+		p.Body, p.Note = waiting.Body, waiting.Note
+		return err
+	})
+	return v, p, err
 }
 
 func (c *Classroom) resubmit(ctx context.Context, tx *tenants.Tx, v Viewer, p Post, e Edit) (Published, error) {

@@ -10,6 +10,7 @@ import (
 
 	"rookery/tenants"
 	"rookery/tenants/fold"
+	"rookery/tenants/policy"
 )
 
 // searchRounds bounds how far a search looks past posts that the actor may not
@@ -68,8 +69,11 @@ func searchWords(words string) string {
 }
 
 // SearchMembers finds members by name or username: all for staff, for others
-// only those they may know of.
+// only those they may know of. Forbidden to who may not list members at all.
 func (c *Classroom) SearchMembers(ctx context.Context, actor tenants.Actor, words, after string) ([]tenants.Member, error) {
+	if err := actor.Require(policy.MemberList, policy.Group, "The list of people is not open to you."); err != nil {
+		return nil, err
+	}
 	var found []tenants.Member
 	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		v, err := viewer(ctx, tx, actor)

@@ -23,7 +23,10 @@ type Cut struct {
 // after it; uuid.Nil where there is nothing more.
 type Timeline struct {
 	Posts        []Post
-	Asks         map[uuid.UUID][]Ask // for the announcements among them
+	Waiting      []Post                  // on the newest page: the reader's own that wait for a person
+	Asks         map[uuid.UUID][]Ask     // for the announcements among them
+	Announced    map[uuid.UUID]Announced // likewise
+	Known        map[string]uuid.UUID    // whom of those mentioned the reader may know of, by username
 	Newer, Older uuid.UUID
 }
 

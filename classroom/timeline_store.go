@@ -50,7 +50,14 @@ func (c *Classroom) Home(ctx context.Context, actor tenants.Actor, cut Cut) (Vie
 		var posts []Post
 		err := tx.Select(ctx, &posts, d.in(`select `+postColumns+` from posts p `+postJoins+`
 			 where p.tenant_id = $1 and p.id = any ($2::uuid[]) order by p.position {order}`), ids)
-		return cut.page(posts), err
+		if err != nil {
+			return Timeline{}, err
+		}
+		t := cut.page(posts)
+		if cut == (Cut{}) {
+			t.Waiting, err = ownWaiting(ctx, tx, *v, nil)
+		}
+		return t, err
 	})
 }
 
@@ -89,7 +96,11 @@ func (c *Classroom) GroupPosts(ctx context.Context, actor tenants.Actor, id uuid
 			}
 			v.Reads = append(v.Reads, id)
 		}
-		return stream(ctx, tx, *v, cut, `p.group_id = $8 and p.audience = 'group'`, id)
+		t, err := stream(ctx, tx, *v, cut, `p.group_id = $8 and p.audience = 'group'`, id)
+		if err == nil && cut == (Cut{}) {
+			t.Waiting, err = ownWaiting(ctx, tx, *v, &id)
+		}
+		return t, err
 	})
 }
 
@@ -161,7 +172,7 @@ func (c *Classroom) Thread(ctx context.Context, actor tenants.Actor, id uuid.UUI
 }
 
 // read opens the school's transaction, reads the viewer and the posts, and adds
-// what the announcements among them ask of the viewer.
+// what the page says beside them.
 func (c *Classroom) read(ctx context.Context, actor tenants.Actor, timeline func(context.Context, *tenants.Tx, *Viewer) (Timeline, error)) (Viewer, Timeline, error) {
 	var v Viewer
 	var t Timeline
@@ -173,8 +184,7 @@ func (c *Classroom) read(ctx context.Context, actor tenants.Actor, timeline func
 		if t, err = timeline(ctx, tx, &v); err != nil {
 			return err
 		}
-		t.Asks, err = asks(ctx, tx, v, t.Posts)
-		return err
+		return t.beside(ctx, tx, v)
 	})
 	return v, t, err
 }

@@ -94,6 +94,17 @@ func decide(g rules.Gate, s Submission, hits []rules.Hit) outcome {
 	return held // a mode nobody knows
 }
 
+// ReadFirst says whether, as far as is known before anything is written, a
+// person would read what this author writes before others do; released is how
+// many posts of theirs are out.
+func (g *Gate) ReadFirst(ctx context.Context, tx *tenants.Tx, author tenants.Actor, group rules.Mode, released int) (bool, error) {
+	current, err := g.rules(ctx, tx, author.School)
+	if err != nil {
+		return true, err
+	}
+	return decide(current.doc.Gate, Submission{Author: author, Mode: group, Released: released}, nil) == held, nil
+}
+
 // rules gives the school's rules at the version that came with the session.
 func (g *Gate) rules(ctx context.Context, tx *tenants.Tx, school tenants.School) (compiled, error) {
 	g.mu.RLock()
