@@ -18,9 +18,11 @@ import (
 )
 
 const groupColumns = `g.id, g.kind, g.name, g.about, g.join_rule, g.gate, g.year_level, g.created_at, g.archived_at,
-	(select count(*) from group_members x where x.tenant_id = $1 and x.group_id = g.id and x.state = 'active') as members,
+	(select count(*) from group_members x join members y on y.tenant_id = $1 and y.id = x.member_id and y.status <> 'left'
+	  where x.tenant_id = $1 and x.group_id = g.id and x.state = 'active') as members,
 	(select count(*) from group_members x where x.tenant_id = $1 and x.group_id = g.id and x.state = 'active' and x.steward) as stewards,
-	(select count(*) from group_members x where x.tenant_id = $1 and x.group_id = g.id and x.state = 'requested') as asking`
+	(select count(*) from group_members x join members y on y.tenant_id = $1 and y.id = x.member_id and y.status <> 'left'
+	  where x.tenant_id = $1 and x.group_id = g.id and x.state = 'requested') as asking`
 
 // group gives any group of the school; the caller has checked who asks.
 func group(ctx context.Context, tx *tenants.Tx, id uuid.UUID) (Group, error) {
@@ -66,21 +68,28 @@ func (c *Classroom) Group(ctx context.Context, actor tenants.Actor, id uuid.UUID
 	var place GroupPlace
 	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		var err error
-		if place.Viewer, err = viewer(ctx, tx, actor); err != nil {
-			return err
-		}
-		if place.Group, err = knownGroup(ctx, tx, place.Viewer, id); err != nil {
-			return err
-		}
-		if err := tx.Get(ctx, &place.Asked, `select exists (select from group_members where tenant_id = $1 and group_id = $2 and member_id = $3 and state = 'requested')`,
-			id, actor.ID); err != nil {
-			return err
-		}
-		place.Stewards = nil
-		return tx.Select(ctx, &place.Stewards, `select m.id, m.username, `+tenants.NameColumns("m")+`, m.roles, m.year_level
-			from group_members gm join members m on m.tenant_id = $1 and m.id = gm.member_id
-			where gm.tenant_id = $1 and gm.group_id = $2 and gm.steward order by m.family_name, m.id limit 20`, id)
+		place, err = groupPlace(ctx, tx, actor, id)
+		return err
 	})
+	return place, err
+}
+
+func groupPlace(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, id uuid.UUID) (GroupPlace, error) {
+	var place GroupPlace
+	var err error
+	if place.Viewer, err = viewer(ctx, tx, actor); err != nil {
+		return place, err
+	}
+	if place.Group, err = knownGroup(ctx, tx, place.Viewer, id); err != nil {
+		return place, err
+	}
+	if err := tx.Get(ctx, &place.Asked, `select exists (select from group_members where tenant_id = $1 and group_id = $2 and member_id = $3 and state = 'requested')`,
+		id, actor.ID); err != nil {
+		return place, err
+	}
+	err = tx.Select(ctx, &place.Stewards, `select m.id, m.username, `+tenants.NameColumns("m")+`, m.roles, m.year_level
+		from group_members gm join members m on m.tenant_id = $1 and m.id = gm.member_id
+		where gm.tenant_id = $1 and gm.group_id = $2 and gm.steward order by m.family_name, m.id limit 20`, id)
 	return place, err
 }
 
@@ -171,7 +180,8 @@ func (c *Classroom) NewGroup(ctx context.Context, actor tenants.Actor, s GroupSe
 			return err
 		}
 		tx.Record(tenants.Deed{Actor: actor.ID, Deed: "group.create", ObjectKind: "group", Object: id, Details: map[string]string{"kind": string(s.Kind)}})
-		return putInGroup(ctx, tx, id, actor.ID, true)
+		_, err := putInGroup(ctx, tx, id, actor.ID, true)
+		return err
 	})
 	return id, err
 }
@@ -216,11 +226,12 @@ func (c *Classroom) steward(ctx context.Context, actor tenants.Actor, id uuid.UU
 	})
 }
 
-// putInGroup makes somebody an active member of a group.
-func putInGroup(ctx context.Context, tx *tenants.Tx, group, member uuid.UUID, steward bool) error {
-	_, err := tx.Exec(ctx, `
+// putInGroup makes somebody an active member of a group, since now; false if
+// they were one already.
+func putInGroup(ctx context.Context, tx *tenants.Tx, group, member uuid.UUID, steward bool) (bool, error) {
+	put, err := tx.Exec(ctx, `
 		insert into group_members (tenant_id, group_id, member_id, state, steward, joined_at) values ($1, $2, $3, 'active', $4, $5)
-		on conflict (tenant_id, group_id, member_id) do update set state = 'active', steward = group_members.steward or excluded.steward`,
+		on conflict (tenant_id, group_id, member_id) do update set state = 'active', joined_at = excluded.joined_at where group_members.state = 'requested'`,
 		group, member, steward, tx.Now)
-	return err
+	return put > 0, err
 }

@@ -32,6 +32,7 @@ type Membership struct {
 	Steward    bool       `db:"steward"`
 	MutedUntil *time.Time `db:"muted_until"`
 	Muted      bool       `db:"muted"`
+	MuteReason string     `db:"mute_reason"`
 }
 
 // viewer reads the actor's groups. A restricted member has none.
@@ -41,7 +42,7 @@ func viewer(ctx context.Context, tx *tenants.Tx, actor tenants.Actor) (Viewer, e
 		return v, nil
 	}
 	err := tx.Select(ctx, &v.Memberships, `
-		select gm.group_id, g.kind, g.name, g.year_level, gm.steward, gm.muted_until,
+		select gm.group_id, g.kind, g.name, g.year_level, gm.steward, gm.muted_until, gm.mute_reason,
 		       gm.muted_at is not null and (gm.muted_until is null or gm.muted_until > $3) as muted
 		  from group_members gm join groups g on g.tenant_id = $1 and g.id = gm.group_id
 		 where gm.tenant_id = $1 and gm.member_id = $2 and gm.state = 'active' and g.archived_at is null
