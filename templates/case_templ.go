@@ -219,7 +219,7 @@ func CaseView(v CasePage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = caseDecision(v.Case, v.action(), v.Next, v.Page.CSRF, v.Form).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = caseDecision(v.Case, v.action(), v.Next, v.Page.CSRF, v.Form, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

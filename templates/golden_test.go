@@ -26,6 +26,9 @@ var hashes = regexp.MustCompile(`/static/[0-9a-f]{10}/`)
 var golden = []string{
 	"landing-found", "sign-in-wrong", "join-name", "problem-404", "home-student", "home-wrong", "group-steward",
 	"member-staff", "thread", "report", "for-me", "notifications", "group-members", "settings-sessions", "edit",
+	"queue", "case-report", "safeguarding-case", "rules-wrong", "policy", "policy-held", "audit",
+	"admin", "admin-members", "admin-member", "admin-paste-checked", "admin-settings-wrong",
+	"announce-wrong", "figures", "sheet-slips",
 }
 
 func TestGoldens(t *testing.T) {

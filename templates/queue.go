@@ -68,6 +68,9 @@ func (c QueueCase) wordField(f Form, label, hint string) Field {
 	return f.Field(Field{Name: "word", ID: "word-" + c.ID, Label: label, Hint: hint})
 }
 
+// parts are the elements that a decision renews in place; the case itself goes.
+func (c QueueCase) parts() string { return "queue-head case-" + c.ID + " queue-rest" }
+
 func (c QueueCase) icon() string {
 	if c.Kind == "report" {
 		return "flag"

@@ -30,6 +30,17 @@
     box.checked = !off();
     box.onchange = () => localStorage.setItem('keys', box.checked ? 'on' : 'off');
   }
+  // A row that was decided on goes; who works by keyboard goes on with the next one.
+  document.addEventListener('submit', () => {
+    const row = here(), at = rows().indexOf(row), queue = document.getElementById('queue');
+    if (at < 0 || !queue) return;
+    const seen = new MutationObserver(() => {
+      seen.disconnect();
+      const left = rows();
+      left[Math.min(at, left.length - 1)]?.focus();
+    });
+    seen.observe(queue, { childList: true });
+  });
   document.addEventListener('keydown', (e) => {
     if (off()) return;
     if (e.target.matches('[name=word]')) {
