@@ -29,18 +29,20 @@ const statementsKept = 600
 // pooler.
 type connector struct{ inner driver.Connector }
 
-func newConnector(url string) (*connector, error) {
+func newConnector(url string, breaker *breaker) (*connector, error) {
 	inner, err := pq.NewConnector(url)
 	if err != nil {
 		return nil, err
 	}
+	inner.Dialer(&patientDialer{breaker: breaker})
 	return &connector{inner}, nil
 }
 
 func (c *connector) Driver() driver.Driver { return c.inner.Driver() }
 
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
-	inner, err := c.inner.Connect(ctx)
+	var wire *patientConn
+	inner, err := c.inner.Connect(context.WithValue(ctx, slotKey{}, &wire))
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +50,7 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("tenants: %T lacks what the connector needs", inner), inner.Close())
 	}
-	return &conn{pqConn: full, statements: map[string]driver.Stmt{}}, nil
+	return &conn{pqConn: full, wire: wire, statements: map[string]driver.Stmt{}}, nil
 }
 
 // pqConn is what lib/pq's connection offers and conn relies on.
@@ -66,6 +68,7 @@ type pqConn interface {
 // conn prepares each statement once and refuses any outside a transaction.
 type conn struct {
 	pqConn
+	wire       *patientConn
 	inTx       bool
 	statements map[string]driver.Stmt
 }
@@ -84,6 +87,7 @@ func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, erro
 	if o.ReadOnly {
 		begin = "BEGIN READ ONLY"
 	}
+	c.wire.worksFor(ctx)
 	if _, err := c.pqConn.ExecContext(ctx, begin+"; SET LOCAL rookery.tenant = '"+setting+"'", nil); err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type DB struct {
 	pool     *sqlx.DB
 	clock    Clock
 	log      *slog.Logger
+	breaker  *breaker
 	ids      idMint
 	policies policySets
 	told     func(tenant, member uuid.UUID)
@@ -40,7 +41,8 @@ func Open(databaseURL string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := newConnector(withSettings)
+	breaker := &breaker{}
+	c, err := newConnector(withSettings, breaker)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +59,7 @@ func Open(databaseURL string, o Options) (*DB, error) {
 	pool.SetMaxOpenConns(o.Connections)
 	pool.SetMaxIdleConns(o.Connections)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	return &DB{pool: pool, clock: o.Clock, log: o.Log}, nil
+	return &DB{pool: pool, clock: o.Clock, log: o.Log, breaker: breaker}, nil
 }
 
 // connectionSettings adds what every connection of ours asks of the server: one
@@ -145,16 +147,20 @@ func (db *DB) InSchool(ctx context.Context, tenant uuid.UUID, do func(*Tx) error
 	if tenant == uuid.Nil {
 		return errors.New("tenants: InSchool without a school")
 	}
+	if err := db.awake(); err != nil {
+		return err
+	}
 	for try := 1; ; try++ {
 		after, err := db.once(ctx, tenant, do)
 		if err == nil {
+			db.breaker.answered()
 			for _, f := range after {
 				f()
 			}
 			return nil
 		}
 		if try == tries || !runAgain(err) {
-			return storeFault(err)
+			return db.heard(storeFault(err))
 		}
 		db.log.Debug("transaction runs again", "tenant", tenant, "try", try, "cause", err)
 		pause := time.NewTimer(time.Duration(1+rand.IntN(10*try)) * time.Millisecond)
@@ -202,6 +208,9 @@ func ignoreDone(err error) error {
 // Outside runs do in a transaction of no school: it sees the schema platform
 // and not one row of a school's.
 func (db *DB) Outside(ctx context.Context, do func(*sqlx.Tx) error) error {
+	if err := db.awake(); err != nil {
+		return err
+	}
 	tx, err := db.pool.BeginTxx(context.WithValue(ctx, scopeKey{}, uuid.Nil), nil)
 	if err != nil {
 		return storeFault(err)
@@ -209,6 +218,7 @@ func (db *DB) Outside(ctx context.Context, do func(*sqlx.Tx) error) error {
 	if err := do(tx); err != nil {
 		return storeFault(errors.Join(err, ignoreDone(tx.Rollback())))
 	}
+	db.breaker.answered()
 	return storeFault(tx.Commit())
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"rookery/tenants"
 	"rookery/tenants/fault"
 )
 
@@ -51,7 +52,7 @@ func (d *Door) admit(c *Ctx, access Access) (done bool, err error) {
 // who reads the school and, when there is a session, the member: one query.
 func (c *Ctx) who() error {
 	if token := c.cookie(sessionCookie); tokenLike(token) {
-		actor, err := c.door.db.Actor(c.ctx, c.tenant, token)
+		actor, err := patiently(c.door, func() (tenants.Actor, error) { return c.door.db.Actor(c.ctx, c.tenant, token) })
 		if err == nil {
 			c.Actor, c.token = actor, token
 			return nil
@@ -60,7 +61,7 @@ func (c *Ctx) who() error {
 			return err
 		}
 	}
-	school, err := c.door.db.School(c.ctx, c.tenant)
+	school, err := patiently(c.door, func() (tenants.School, error) { return c.door.db.School(c.ctx, c.tenant) })
 	c.Actor.School = school
 	return err
 }

@@ -57,8 +57,8 @@ func checkTarget(rc *fasthttp.RequestCtx) refusal {
 	} else if len(target) > 1 && target[1] == '/' {
 		return errMalformed // fasthttp would read //host/path as another host
 	}
-	if header.ContentLength() == -1 && namesHeader(header.RawHeaders(), "content-length") {
-		return errMalformed // RFC 9112 section 6.1: smuggling
+	if raw := header.RawHeaders(); oddLines(raw) || namesHeader(raw, "transfer-encoding") && namesHeader(raw, "content-length") {
+		return errMalformed // RFC 9112 sections 5.2 and 6.1: ways to smuggle a second request in
 	}
 	if !cleanPath(string(rc.URI().PathOriginal())) {
 		return errMalformed
@@ -79,6 +79,20 @@ func knownMethod(method []byte) bool {
 func sameHost(target, host string) bool {
 	u, err := url.Parse(target)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.User == nil && u.Host != "" && strings.EqualFold(u.Host, host)
+}
+
+// oddLines says whether a header goes on in a second line, or a line ends
+// without a carriage return.
+func oddLines(raw []byte) bool {
+	for i, b := range raw {
+		if b != '\n' {
+			continue
+		}
+		if i == 0 || raw[i-1] != '\r' || i+1 < len(raw) && (raw[i+1] == ' ' || raw[i+1] == '\t') {
+			return true
+		}
+	}
+	return false
 }
 
 func namesHeader(raw []byte, name string) bool {

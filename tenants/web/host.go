@@ -84,7 +84,7 @@ func (d *Door) tenant(c *Ctx) (uuid.UUID, error) {
 		}
 		return id, nil
 	}
-	id, err := d.db.TenantByHost(c.ctx, c.host, d.slugOf(c.host))
+	id, err := patiently(d, func() (uuid.UUID, error) { return d.db.TenantByHost(c.ctx, c.host, d.slugOf(c.host)) })
 	if err == nil || fault.Is(err, fault.KindNotFound) {
 		d.hosts.keep(c.host, id, now)
 	}
