@@ -23,6 +23,7 @@ type SavedDraft struct {
 	Group    *uuid.UUID `db:"group_id"`
 	ReplyTo  *uuid.UUID `db:"reply_to"`
 	Word     string     `db:"word"` // why it came back
+	Back     bool       `db:"back"` // it was sent and came back
 	SavedAt  time.Time  `db:"saved_at"`
 }
 
@@ -33,7 +34,7 @@ const draftsKept = 200
 func (c *Classroom) Drafts(ctx context.Context, actor tenants.Actor) ([]SavedDraft, error) {
 	var found []SavedDraft
 	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		return tx.Select(ctx, &found, `select id, body, note, audience, group_id, reply_to, word, saved_at from drafts
+		return tx.Select(ctx, &found, `select id, body, note, audience, group_id, reply_to, word, word <> '' as back, saved_at from drafts
 			where tenant_id = $1 and author_id = $2 order by saved_at desc, id limit $3`, actor.ID, draftsKept)
 	})
 	return found, err
@@ -43,7 +44,7 @@ func (c *Classroom) Drafts(ctx context.Context, actor tenants.Actor) ([]SavedDra
 func (c *Classroom) Draft(ctx context.Context, actor tenants.Actor, id uuid.UUID) (SavedDraft, error) {
 	var d SavedDraft
 	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		return tx.Get(ctx, &d, `select id, body, note, audience, group_id, reply_to, word, saved_at from drafts
+		return tx.Get(ctx, &d, `select id, body, note, audience, group_id, reply_to, word, word <> '' as back, saved_at from drafts
 			where tenant_id = $1 and author_id = $2 and id = $3`, actor.ID, id)
 	})
 	return d, err

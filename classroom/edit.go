@@ -261,5 +261,12 @@ func (c *Classroom) bringBack(ctx context.Context, tx *tenants.Tx, v Viewer, p P
 		return Published{}, err
 	}
 	p.State, p.HeldVersion = Held, nil
-	return c.resubmit(ctx, tx, v, p, Edit{Body: p.Body, Note: p.Note})
+	done, err := c.resubmit(ctx, tx, v, p, Edit{Body: p.Body, Note: p.Note})
+	if err != nil || !done.Back {
+		return done, err
+	}
+	if err := markWithdrawn(ctx, tx, p.ID, v.ID); err != nil { // the rules have changed meanwhile: it stays withdrawn
+		return done, err
+	}
+	return done, backToDrafts(ctx, tx, v.ID, tx.NewID(), p, done.Words)
 }

@@ -60,9 +60,9 @@ func (c *Classroom) approve(ctx context.Context, tx *tenants.Tx, p Post, waiting
 // sendBack returns a text to its author's drafts with a word. A post that was
 // never out is returned or refused as a whole; an edit leaves the released text.
 func (c *Classroom) sendBack(ctx context.Context, tx *tenants.Tx, p Post, waiting Version, r moderation.Ruling) error {
-	state, kind := Returned, "returned"
+	state, kind, sentence := Returned, "returned", ""
 	if r.Outcome == moderation.Refuse {
-		state, kind = Refused, "refused"
+		state, kind, sentence = Refused, "refused", "This cannot go out."
 	}
 	if err := markVersion(ctx, tx, p.ID, waiting.Version, state); err != nil {
 		return err
@@ -72,7 +72,7 @@ func (c *Classroom) sendBack(ctx context.Context, tx *tenants.Tx, p Post, waitin
 	}
 	back := p
 	back.Body, back.Note = waiting.Body, waiting.Note
-	if err := backToDrafts(ctx, tx, p.Author, tx.NewID(), back, withWord("", r.Word)); err != nil {
+	if err := backToDrafts(ctx, tx, p.Author, tx.NewID(), back, withWord(sentence, r.Word)); err != nil {
 		return err
 	}
 	return notify(ctx, tx, []uuid.UUID{p.Author}, kind, nil, nil, r.Word)

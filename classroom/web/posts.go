@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"rookery/classroom"
+	"rookery/templates"
+	"rookery/tenants/fault"
+	tenantsweb "rookery/tenants/web"
+)
+
+func (h *Handlers) postRoutes() []tenantsweb.Route {
+	const get, post = fiber.MethodGet, fiber.MethodPost
+	return []tenantsweb.Route{
+		{Method: post, Path: "/posts", Handle: h.publish},
+		{Method: get, Path: "/posts/:id", Handle: h.thread},
+		{Method: get, Path: "/posts/:id/reply", Handle: h.replyPage},
+		{Method: get, Path: "/posts/:id/edit", Handle: h.editPage},
+		{Method: post, Path: "/posts/:id/edit", Handle: h.edit},
+		{Method: post, Path: "/posts/:id/withdraw", Handle: h.withdraw},
+		{Method: post, Path: "/posts/:id/restore", Handle: h.restore},
+		{Method: get, Path: "/posts/:id/history", Handle: h.history},
+		{Method: get, Path: "/drafts", Handle: h.drafts},
+		{Method: post, Path: "/drafts", Handle: h.saveDraft},
+		{Method: post, Path: "/drafts/:id/delete", Handle: h.dropDraft},
+	}
+}
+
+// publish stores what a composer sent, and goes back to the page it stood on.
+func (h *Handlers) publish(c *tenantsweb.Ctx) error {
+	f, err := c.Form()
+	next := nextOf(f, "/home")
+	if err != nil {
+		return h.again(c, next, f, err)
+	}
+	d := draftOf(f)
+	done, err := h.room.Publish(c.Context(), c.Actor, d)
+	if err != nil {
+		return h.again(c, next, f, err)
+	}
+	if done.Back && !done.Again {
+		return h.again(c, next, f, fault.InvalidField("body", done.Words))
+	}
+	return c.SeeOther(afterwards(next), publishedFlash(c, done))
+}
+
+func draftOf(f tenantsweb.Form) classroom.Draft {
+	d := classroom.Draft{Body: f.Text("body"), Note: f.Text("note"), Licence: f.Trimmed("licence")}
+	d.ID, _ = f.ID("draft_id")
+	d.ReplyTo, _ = f.ID("reply_to")
+	d.Audience, d.Group = audienceOf(f.Trimmed("audience"))
+	return d
+}
+
+// publishedFlash says what became of a post.
+func publishedFlash(c *tenantsweb.Ctx, done classroom.Published) templates.Flash {
+	flash := templates.Flash{Kind: "good"}
+	switch p := done.Post; {
+	case done.Back, p.State == classroom.Refused:
+		return templates.Flash{Kind: "warn", Text: "This was sent before and came back to you. You find it in your drafts."}
+	case p.State == classroom.Withdrawn:
+		return templates.Flash{Kind: "warn", Text: "This was posted before and has been withdrawn."}
+	case done.Held:
+		flash.Text = strings.TrimSpace("Waiting for " + readsFirst(c.Actor) + ": nobody else sees it until then. " + done.Words)
+	case p.Kind == classroom.Reply:
+		flash.Text = "Your reply is out."
+	default:
+		flash.Text = "Posted. " + seers(p, c.Actor.School.Name) + " can see it."
+	}
+	if done.Help {
+		flash.Kind = "care"
+	}
+	return flash
+}
+
+// seers names those who can see a post, to begin a sentence with.
+func seers(p classroom.Post, school string) string {
+	switch {
+	case p.Audience == classroom.InGroup && p.GroupName != nil:
+		return "Everyone in " + *p.GroupName
+	case p.Audience == classroom.InSchool:
+		return "Everyone at " + school
+	case p.Audience == classroom.Public:
+		return "Anyone on the web"
+	}
+	return "Those it was for"
+}
+
+// nextOf is the page that a form stood on: a path of our own, without a query.
+func nextOf(f tenantsweb.Form, otherwise string) string {
+	path, _, _ := strings.Cut(f.Trimmed("next"), "?")
+	path, _, _ = strings.Cut(path, "#")
+	if path == "" || !tenantsweb.OwnPath(path) {
+		return otherwise
+	}
+	return path
+}
+
+// afterwards is where to go once it is stored: from a page about writing alone
+// to the thread.
+func afterwards(next string) string {
+	return strings.TrimSuffix(next, "/reply")
+}
+
+// again answers a composer that did not go through with the page it stood on,
+// everything as typed. What is no fault of the form goes back to the door, which
+// shows the text too.
+func (h *Handlers) again(c *tenantsweb.Ctx, next string, f tenantsweb.Form, err error) error {
+	fields, problem, ok := tenantsweb.FormFault(err)
+	if !ok {
+		return err
+	}
+	if words := fields["draft_id"]; words != "" {
+		problem = words
+	}
+	form := templates.Form{Values: f.Values(), Errors: fields, Problem: problem}
+	status := tenantsweb.StatusOf(err)
+	if failed := h.redraw(c, next, status, &form); failed != nil {
+		return h.showWrite(c, next, status, &form)
+	}
+	return nil
+}
+
+// redraw is a page with a composer once more.
+func (h *Handlers) redraw(c *tenantsweb.Ctx, next string, status int, form *templates.Form) error {
+	if parent, err := uuid.Parse(form.Value("reply_to")); err == nil {
+		if strings.HasSuffix(next, "/reply") {
+			return h.showReply(c, parent, status, form)
+		}
+		return h.showThread(c, parent, status, form)
+	}
+	switch parts := strings.Split(strings.Trim(next, "/"), "/"); {
+	case next == "/home":
+		return h.showHome(c, status, form)
+	case next == "/school":
+		return h.showSchool(c, status, form)
+	case len(parts) == 2 && parts[0] == "groups":
+		id, err := uuid.Parse(parts[1])
+		if err != nil {
+			return err
+		}
+		return h.showGroup(c, id, status, form)
+	}
+	return h.showWrite(c, next, status, form)
+}
+
+// showWrite is the composer on a page of its own: nothing typed is ever lost
+// because the page it stood on is gone.
+func (h *Handlers) showWrite(c *tenantsweb.Ctx, next string, status int, form *templates.Form) error {
+	v, err := h.room.Viewer(c.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	view := templates.Write{Page: c.Page("Write a post", "", ""), Title: "Write a post"}
+	composer, err := h.composer(c, v, writing{Next: next, Form: form})
+	if err != nil {
+		return err
+	}
+	view.Composer = *composer // never nil where there is a form
+	view.Composer.Cancel = next
+	return c.Render(status, templates.WritePage(view))
+}
