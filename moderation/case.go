@@ -5,6 +5,7 @@ package moderation
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,12 +33,44 @@ type Case struct {
 	DecidedAt   *time.Time `db:"decided_at"`
 	DecidedBy   *uuid.UUID `db:"decided_by"`
 	Decision    *string    `db:"decision"`
-	Word        string     `db:"word"`
+	Word        string     `db:"word"` // of the decision; while it is escalated, of who passed it on
 	Reports     int        `db:"reports"`
+	Reported    string     `db:"categories"` // what is reported, by commas
+	Related     bool       `db:"related"`    // a relative of the reader's: somebody else decides
+	Decider     *string    `db:"decider"`    // staff, by the name everybody knows
+	Escalator   *string    `db:"escalator"`
 	Username    string     `db:"username"`
 	tenants.Name
 	Roles     tenants.Roles `db:"roles"`
 	YearLevel *int          `db:"year_level"`
+}
+
+// Categories lists what the reports of the case are about.
+func (c Case) Categories() []string {
+	if c.Reported == "" {
+		return nil
+	}
+	return strings.Split(c.Reported, ",")
+}
+
+// Outcomes lists what can be decided about the case as it stands; none when it
+// is decided.
+func (c Case) Outcomes() []Outcome {
+	var all []Outcome
+	switch {
+	case c.State == "decided":
+		return nil
+	case c.Kind == "held":
+		all = []Outcome{Approve, Return, Refuse}
+	case c.Post != nil:
+		all = []Outcome{Withdraw, Dismiss}
+	default:
+		all = []Outcome{Dismiss}
+	}
+	if c.State == "open" {
+		all = append(all, PassOn)
+	}
+	return all
 }
 
 // Hits is the hits column of a case.

@@ -7,12 +7,12 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
 	"rookery/tenants"
 	"rookery/tenants/fault"
+	"rookery/tenants/fold"
 	"rookery/tenants/policy"
 )
 
@@ -20,6 +20,9 @@ import (
 var errOwnCase = fault.Forbidden("Nobody decides on their own case or a relative's. Please leave it to somebody else.")
 
 var errForeignVerdict = errors.New("moderation: a verdict on something else")
+
+// WordMost bounds a word to an author or to reporters, in graphemes.
+const WordMost = 500
 
 // Decision is what somebody decides about a case. Hash is what they saw; empty
 // where the form had none (several at once: the cases' own).
@@ -30,26 +33,46 @@ type Decision struct {
 	Hash    []byte
 }
 
-// Decide carries a decision out, once: whoever comes second is told (Conflict).
-// Nobody decides on their own case or a relative's (Forbidden); a text that
-// changed since it was read is Stale.
-func (m *Moderation) Decide(ctx context.Context, actor tenants.Actor, d Decision) error {
-	d.Word = strings.TrimSpace(d.Word)
-	if len(d.Word) > 2000 {
-		return fault.InvalidField("word", "Please keep it to 2000 characters.")
-	}
-	if d.Outcome == Return && d.Word == "" {
+// check cleans the word and says what to mend.
+func (d *Decision) check() error {
+	word, err := fold.Clean(d.Word)
+	switch {
+	case err != nil:
+		return fault.InvalidField("word", err.Error())
+	case fold.Graphemes(word) > WordMost:
+		return fault.InvalidField("word", "Please keep it to 500 characters.")
+	case d.Outcome == Return && word == "":
 		return fault.InvalidField("word", "Say in a word what to change.")
 	}
-	return m.inCase(ctx, actor, d.Case, func(tx *tenants.Tx) error {
-		c, err := m.lockCase(ctx, tx, actor, d.Case)
-		if err != nil {
+	d.Word = word
+	return nil
+}
+
+// Decide carries a decision out, once: whoever comes second is told (Conflict).
+// Nobody decides on their own case or a relative's (Forbidden); a text that
+// changed since it was read is Stale. It gives the case as it was decided on.
+func (m *Moderation) Decide(ctx context.Context, actor tenants.Actor, d Decision) error {
+	_, err := m.decide(ctx, actor, d)
+	return err
+}
+
+func (m *Moderation) decide(ctx context.Context, actor tenants.Actor, d Decision) (Case, error) {
+	if err := d.check(); err != nil {
+		return Case{}, err
+	}
+	var c Case
+	err := m.inCase(ctx, actor, d.Case, func(tx *tenants.Tx) error {
+		var err error
+		if c, err = m.lockCase(ctx, tx, actor, d.Case); err != nil {
 			return err
 		}
 		if len(d.Hash) > 0 && !bytes.Equal(d.Hash, c.Hash) {
 			return fault.Stale("The text has changed since you opened it. Please read it again.")
 		}
-		if !slices.Contains(c.outcomes(), d.Outcome) {
+		if d.Outcome == PassOn {
+			return passOn(ctx, tx, actor, c, d.Word)
+		}
+		if !slices.Contains(c.Outcomes(), d.Outcome) {
 			return fault.InvalidField("decision", "This cannot be decided so.")
 		}
 		if err := m.carryOut(ctx, tx, actor, c, d); err != nil {
@@ -63,30 +86,29 @@ func (m *Moderation) Decide(ctx context.Context, actor tenants.Actor, d Decision
 			Details: map[string]string{"kind": c.Kind, "about": c.About.String()}})
 		return nil
 	})
+	return c, err
 }
 
-// inCase runs do in the school and records a conflict of interest in a
-// transaction of its own, since the refused one is rolled back.
+// inCase runs do in the school. A refusal is recorded in a transaction of its
+// own, since the refused one is rolled back.
 func (m *Moderation) inCase(ctx context.Context, actor tenants.Actor, id uuid.UUID, do func(*tenants.Tx) error) error {
 	err := m.DB.InSchool(ctx, actor.School.ID, do)
-	if errors.Is(err, errOwnCase) {
-		return errors.Join(err, m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-			tx.Record(tenants.Deed{Actor: actor.ID, Deed: "case.conflict-of-interest", ObjectKind: "case", Object: id})
-			return nil
-		}))
+	if !fault.Is(err, fault.KindForbidden) {
+		return err
 	}
-	return err
+	deed := "case.decide.refused"
+	if errors.Is(err, errOwnCase) {
+		deed = "case.conflict-of-interest"
+	}
+	return m.refused(ctx, actor, err, tenants.Deed{Actor: actor.ID, Deed: deed, ObjectKind: "case", Object: id})
 }
 
-// outcomes lists what can be decided about a case of this kind.
-func (c Case) outcomes() []Outcome {
-	switch {
-	case c.Kind == "held":
-		return []Outcome{Approve, Return, Refuse}
-	case c.Post != nil:
-		return []Outcome{Withdraw, Dismiss}
-	}
-	return []Outcome{Dismiss}
+// refused records a refusal in a transaction of its own and gives it back.
+func (m *Moderation) refused(ctx context.Context, actor tenants.Actor, refusal error, d tenants.Deed) error {
+	return errors.Join(refusal, m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		tx.Record(d)
+		return nil
+	}))
 }
 
 func (m *Moderation) carryOut(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, c Case, d Decision) error {
@@ -111,6 +133,9 @@ func (m *Moderation) lockCase(ctx context.Context, tx *tenants.Tx, actor tenants
 	if err != nil {
 		return c, err
 	}
+	if c.About == actor.ID || c.Related {
+		return c, errOwnCase
+	}
 	if c.State == "decided" {
 		return c, fault.Conflict("Somebody was first: this is decided already.")
 	}
@@ -118,32 +143,43 @@ func (m *Moderation) lockCase(ctx context.Context, tx *tenants.Tx, actor tenants
 	if c.Kind == "report" {
 		permission = policy.CaseDecide
 	}
-	if err := actor.Require(permission, policy.Steward, "You cannot decide this."); err != nil {
-		return c, err // caseFor has made sure of the group
-	}
-	related, err := tx.Related(ctx, actor.ID, c.About)
-	if err != nil {
-		return c, err
-	}
-	if c.About == actor.ID || related {
-		return c, errOwnCase
-	}
-	return c, nil
+	return c, actor.Require(permission, policy.Steward, "You cannot decide this.") // caseFor has made sure of the group
 }
 
 // Escalate hands a case to the moderators, out of the stewards' hands.
 func (m *Moderation) Escalate(ctx context.Context, actor tenants.Actor, id uuid.UUID, word string) error {
-	return m.inCase(ctx, actor, id, func(tx *tenants.Tx) error {
-		c, err := m.lockCase(ctx, tx, actor, id)
-		if err != nil {
-			return err
+	return m.Decide(ctx, actor, Decision{Case: id, Outcome: PassOn, Word: word})
+}
+
+func passOn(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, c Case, word string) error {
+	if c.State == "escalated" {
+		return fault.Conflict("Somebody was first: this was passed on already.")
+	}
+	tx.Record(tenants.Deed{Actor: actor.ID, Deed: "case.escalate", ObjectKind: "case", Object: c.ID})
+	_, err := tx.Exec(ctx, `update cases set state = 'escalated', escalated_at = $3, escalated_by = $4, word = $5 where tenant_id = $1 and id = $2`,
+		c.ID, tx.Now, actor.ID, word)
+	return err
+}
+
+// Result is what became of one of several decisions.
+type Result struct {
+	Case Case  // as it was decided on; after a Conflict or Stale as it is now, if it may still be seen
+	Err  error // nil: it is done
+}
+
+// DecideSeveral decides on several cases, each by itself: what fails for one
+// leaves the others as they are.
+func (m *Moderation) DecideSeveral(ctx context.Context, actor tenants.Actor, several []Decision) []Result {
+	results := make([]Result, len(several))
+	for i, d := range several {
+		r := &results[i]
+		r.Case, r.Err = m.decide(ctx, actor, d)
+		r.Case.ID = d.Case
+		if fault.Is(r.Err, fault.KindConflict) || fault.Is(r.Err, fault.KindStale) {
+			if now, _, err := m.Case(ctx, actor, d.Case); err == nil {
+				r.Case = now
+			}
 		}
-		if c.State == "escalated" {
-			return fault.Conflict("This was escalated already.")
-		}
-		tx.Record(tenants.Deed{Actor: actor.ID, Deed: "case.escalate", ObjectKind: "case", Object: c.ID})
-		_, err = tx.Exec(ctx, `update cases set state = 'escalated', escalated_at = $3, escalated_by = $4, word = $5 where tenant_id = $1 and id = $2`,
-			c.ID, tx.Now, actor.ID, strings.TrimSpace(word))
-		return err
-	})
+	}
+	return results
 }

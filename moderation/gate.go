@@ -5,6 +5,7 @@ package moderation
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -27,6 +28,7 @@ type Gate struct {
 
 type compiled struct {
 	version int
+	region  string // phone numbers and postcodes are read by it
 	doc     rules.Doc
 	set     *rules.Set
 }
@@ -48,12 +50,12 @@ func (g *Gate) Review(ctx context.Context, tx *tenants.Tx, s Submission) (Verdic
 	if err != nil {
 		return Verdict{}, err
 	}
-	v := Verdict{hits: current.set.Review(g.subject(tx, s)), hash: s.Hash()}
+	v := Verdict{hits: current.set.Review(g.subject(s, tx.Now)), hash: s.Hash()}
 	v.outcome = decide(current.doc.Gate, s, v.hits)
 	return v, nil
 }
 
-func (g *Gate) subject(tx *tenants.Tx, s Submission) rules.Subject {
+func (g *Gate) subject(s Submission, now time.Time) rules.Subject {
 	var own []string
 	if g.OwnHosts != nil {
 		own = g.OwnHosts(s.Author.School)
@@ -63,7 +65,7 @@ func (g *Gate) subject(tx *tenants.Tx, s Submission) rules.Subject {
 		year = *s.Author.YearLevel
 	}
 	return rules.Subject{Text: s.Text, Note: s.Note, Roles: s.Author.Roles, YearLevel: year,
-		At: tx.Now.In(s.Author.School.Zone()), Recent: s.Recent, Own: own}
+		At: now.In(s.Author.School.Zone()), Recent: s.Recent, Own: own}
 }
 
 // decide weighs the mode against what the rules caught. A hit that asks for a
@@ -110,7 +112,7 @@ func (g *Gate) rules(ctx context.Context, tx *tenants.Tx, school tenants.School)
 	g.mu.RLock()
 	current, ok := g.kept[school.ID]
 	g.mu.RUnlock()
-	if ok && current.version == school.RulesVersion {
+	if ok && current.version == school.RulesVersion && current.region == school.Region {
 		return current, nil
 	}
 	doc, err := ruleDoc(ctx, tx, school)
@@ -121,7 +123,7 @@ func (g *Gate) rules(ctx context.Context, tx *tenants.Tx, school tenants.School)
 	if err != nil {
 		return compiled{}, fault.Internal(err)
 	}
-	current = compiled{version: school.RulesVersion, doc: doc, set: set}
+	current = compiled{version: school.RulesVersion, region: school.Region, doc: doc, set: set}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.kept) >= rulesKept {
@@ -134,15 +136,16 @@ func (g *Gate) rules(ctx context.Context, tx *tenants.Tx, school tenants.School)
 	return current, nil
 }
 
-// Preview says what the gate would do with a sentence of somebody with these
-// roles, for the page where rules are tried. Nothing is stored.
-func (g *Gate) Preview(ctx context.Context, tx *tenants.Tx, school tenants.School, doc rules.Doc, author policy.Role, year *int, text string) (Verdict, error) {
+// Preview says what the gate would do by these rules with a sentence of
+// somebody with this role, who is no newcomer. Its verdict covers nothing, so
+// that nothing can be stored by it.
+func (g *Gate) Preview(school tenants.School, doc rules.Doc, author policy.Role, year *int, text string, now time.Time) (Verdict, error) {
 	set, err := rules.Compile(doc)
 	if err != nil {
 		return Verdict{}, err
 	}
 	s := Submission{Author: tenants.Actor{School: school, Roles: []policy.Role{author}, YearLevel: year}, Text: text, Audience: "group", Released: doc.Gate.FirstN}
-	v := Verdict{hits: set.Review(g.subject(tx, s))}
+	v := Verdict{hits: set.Review(g.subject(s, now))}
 	v.outcome = decide(doc.Gate, s, v.hits)
 	return v, nil
 }

@@ -4,6 +4,7 @@ package moderation
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -37,6 +38,7 @@ const (
 	Refuse   Outcome = "refuse"   // back to the author's drafts, not to be sent again
 	Withdraw Outcome = "withdraw" // a reported post is taken back
 	Dismiss  Outcome = "dismiss"  // a report is found to be nothing
+	PassOn   Outcome = "escalate" // to the moderators, out of the stewards' hands; the case stays open
 )
 
 // Evidence is a post, or a member, as it was when it was reported; kept though
@@ -67,4 +69,35 @@ type Posts interface {
 	Meets(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, member uuid.UUID) (bool, error)
 	// TellOutcome leaves a notification with somebody who reported something.
 	TellOutcome(ctx context.Context, tx *tenants.Tx, reporter, post uuid.UUID, word string) error
+	// Standing says how posts stand now, for those who decide on them; a post
+	// that is not of this school is left out.
+	Standing(ctx context.Context, tx *tenants.Tx, posts []uuid.UUID) (map[uuid.UUID]Standing, error)
+	// Places names the groups that a member belongs to.
+	Places(ctx context.Context, tx *tenants.Tx, member uuid.UUID) ([]Place, error)
+}
+
+// Standing is how a post stands now, whatever was kept of it in a case.
+type Standing struct {
+	Kind      string // note, reply, announcement
+	State     string // held, released, returned, refused, withdrawn
+	Version   int    // of the text that is out, or that waits when none is
+	Text      string
+	Note      string
+	CreatedAt time.Time
+	EditedAt  *time.Time
+	Above     *Above // what it answers, while that is out
+}
+
+// Above is the post that another one answers.
+type Above struct {
+	Post   uuid.UUID
+	Author uuid.UUID
+	Name   tenants.Name
+	Text   string
+}
+
+// Place is a group by name.
+type Place struct {
+	ID   uuid.UUID `db:"id"`
+	Name string    `db:"name"`
 }

@@ -5,7 +5,6 @@ package moderation
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,9 +22,11 @@ type Category struct {
 	Safeguarding bool
 }
 
+// categories begin with those that the safeguarding team reads: the page says
+// that the first answer is the right one for who may not be safe.
 var categories = []Category{
-	{"unkind", false}, {"private", false}, {"rude", false}, {"spam", false}, {"other", false},
 	{"worried", true}, {"unsafe-adult", true}, {"threat", true}, {"picture", true},
+	{"unkind", false}, {"private", false}, {"rude", false}, {"spam", false}, {"other", false},
 }
 
 // Categories lists what can be reported, in the order shown.
@@ -47,11 +48,45 @@ type Report struct {
 	Category  string    `db:"category"`
 	Words     string    `db:"words"`
 	CreatedAt time.Time `db:"created_at"`
+	Username  string    `db:"username"`
 	tenants.Name
+	Roles     tenants.Roles `db:"roles"`
+	YearLevel *int          `db:"year_level"`
 }
 
-// reportsAnHour bounds how many reports one member can make.
+// reportsAnHour bounds how much one member can report, safeguarding included.
 const reportsAnHour = 40
+
+// Reportable is what somebody is about to report: what would be kept of it, and
+// whom it is about.
+type Reportable struct {
+	Evidence
+	Member tenants.Member
+	Posted time.Time // of a post
+}
+
+// Reportable gives what a report would be about, a post or else a member.
+// NotFound for what the actor cannot see, Forbidden for a post of their own.
+func (m *Moderation) Reportable(ctx context.Context, actor tenants.Actor, post, member uuid.UUID) (Reportable, error) {
+	if err := actor.Require(policy.CaseReport, policy.Own, "You cannot report here."); err != nil {
+		return Reportable{}, err
+	}
+	var found Reportable
+	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		e, err := m.evidence(ctx, tx, actor, NewReport{Post: post, Member: member})
+		if err != nil {
+			return err
+		}
+		found = Reportable{Evidence: e}
+		if found.Member, err = tx.Member(ctx, e.Author); err != nil || post == uuid.Nil {
+			return err
+		}
+		standing, err := m.Posts.Standing(ctx, tx, []uuid.UUID{post})
+		found.Posted = standing[post].CreatedAt
+		return err
+	})
+	return found, err
+}
 
 // Report stores a report. Reports about the same thing gather in one case; the
 // same member's second one changes nothing. NotFound for what the reporter
@@ -79,11 +114,29 @@ func (m *Moderation) Report(ctx context.Context, actor tenants.Actor, r NewRepor
 		if err := m.notTooMany(ctx, tx, actor); err != nil {
 			return err
 		}
-		if categories[i].Safeguarding {
+		safeguarding := categories[i].Safeguarding
+		if safeguarding {
+			if safeguarding, err = teamBeside(ctx, tx, evidence.Author); err != nil {
+				return err
+			}
+		}
+		if safeguarding {
 			return openConcern(ctx, tx, concern{source: "report", category: r.Category, evidence: evidence, by: actor.ID, words: words})
 		}
-		return gather(ctx, tx, actor, evidence, r.Category, words)
+		return gather(ctx, tx, actor, evidence, r.Category, words, categories[i].Safeguarding)
 	})
+}
+
+// teamBeside says whether somebody of the safeguarding team is there to read a
+// report about this member. Where the only one is whom it is about, moderators
+// and admins read it: a report must not end with who was reported.
+func teamBeside(ctx context.Context, tx *tenants.Tx, about uuid.UUID) (bool, error) {
+	var beside bool
+	err := tx.Get(ctx, &beside, `
+		select not exists (select from members m where m.tenant_id = $1 and m.id = $2 and 'safeguarding' = any (m.roles))
+		    or exists (select from members m where m.tenant_id = $1 and m.id <> $2 and 'safeguarding' = any (m.roles) and m.status = 'active'
+		           and (m.suspended_at is null or m.suspended_until <= $3))`, about, tx.Now)
+	return beside, err
 }
 
 // evidence takes the snapshot of what is reported.
@@ -109,7 +162,9 @@ func (m *Moderation) evidence(ctx context.Context, tx *tenants.Tx, actor tenants
 
 func (m *Moderation) notTooMany(ctx context.Context, tx *tenants.Tx, actor tenants.Actor) error {
 	var lately int
-	err := tx.Get(ctx, &lately, `select count(*) from reports where tenant_id = $1 and reporter_id = $2 and created_at > $3`,
+	err := tx.Get(ctx, &lately, `
+		select (select count(*) from reports r where r.tenant_id = $1 and r.reporter_id = $2 and r.created_at > $3)
+		     + (select count(*) from safeguarding_notes n where n.tenant_id = $1 and n.author_id = $2 and n.kind in ('opened', 'report') and n.created_at > $3)`,
 		actor.ID, tx.Now.Add(-time.Hour))
 	if err == nil && lately >= reportsAnHour {
 		return fault.TooMany("That is a great many reports in one hour. If somebody is in danger, please tell an adult at school right away.", 10*time.Minute)
@@ -118,7 +173,8 @@ func (m *Moderation) notTooMany(ctx context.Context, tx *tenants.Tx, actor tenan
 }
 
 // gather puts a report into the open case about the same thing, or opens one.
-func gather(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, e Evidence, category, words string) error {
+// A grave one is not for the stewards of a group.
+func gather(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, e Evidence, category, words string, grave bool) error {
 	snapshot, err := asJSON(e)
 	if err != nil {
 		return err
@@ -131,12 +187,17 @@ func gather(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, e Evidence
 	if e.Version > 0 {
 		version = &e.Version
 	}
+	state, graveAt := "open", (*time.Time)(nil)
+	if grave {
+		state, graveAt = "escalated", &tx.Now
+	}
 	var id uuid.UUID
 	err = tx.Get(ctx, &id, `
-		insert into cases (tenant_id, id, kind, state, post_id, post_version, member_id, group_id, hits, snapshot, opened_at)
-		values ($1, $2, 'report', 'open', $3, $4, $5, $6, '[]', $7::jsonb, $8)
-		on conflict `+conflict+` do update set kind = 'report' returning id`,
-		tx.NewID(), nullID(e.Post), version, e.Author, nullID(e.Group), snapshot, tx.Now)
+		insert into cases (tenant_id, id, kind, state, post_id, post_version, member_id, group_id, hits, snapshot, opened_at, escalated_at)
+		values ($1, $2, 'report', $9, $3, $4, $5, $6, '[]', $7::jsonb, $8, $10)
+		on conflict `+conflict+` do update set state = case when $9 = 'escalated' then $9 else cases.state end, escalated_at = coalesce(cases.escalated_at, $10)
+		returning id`,
+		tx.NewID(), nullID(e.Post), version, e.Author, nullID(e.Group), snapshot, tx.Now, state, graveAt)
 	if err != nil {
 		return err
 	}
@@ -159,6 +220,9 @@ func (m *Moderation) tellReporters(ctx context.Context, tx *tenants.Tx, c Case, 
 	if d.Outcome == Withdraw {
 		word = "Thank you for telling us. Somebody has looked at it and taken it away."
 	}
+	if d.Word != "" {
+		word += " " + d.Word
+	}
 	var post uuid.UUID
 	if c.Post != nil && d.Outcome != Withdraw {
 		post = *c.Post
@@ -180,10 +244,13 @@ func (m *Moderation) Concern(ctx context.Context, actor tenants.Actor, words str
 		return fault.InvalidField("words", err.Error())
 	case clean == "":
 		return fault.InvalidField("words", "Please write a few words, so that we can help.")
-	case strings.TrimSpace(clean) != "" && fold.Graphemes(clean) > 4000:
+	case fold.Graphemes(clean) > 4000:
 		return fault.InvalidField("words", "Please keep it to 4000 characters.")
 	}
 	return m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		if err := m.notTooMany(ctx, tx, actor); err != nil {
+			return err
+		}
 		return openConcern(ctx, tx, concern{source: "concern", category: "concern", evidence: Evidence{Author: actor.ID}, by: actor.ID, words: clean})
 	})
 }

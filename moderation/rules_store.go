@@ -4,9 +4,9 @@ package moderation
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
-	"strconv"
-	"strings"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,124 +14,111 @@ import (
 	"rookery/moderation/rules"
 	"rookery/tenants"
 	"rookery/tenants/fault"
-	"rookery/tenants/policy"
 )
-
-// ruleDoc gives the school's rules; a school that never changed them has the
-// starter set for its country.
-func ruleDoc(ctx context.Context, tx *tenants.Tx, school tenants.School) (rules.Doc, error) {
-	if school.RulesVersion == 0 {
-		doc := rules.Starter()
-		doc.Region = school.Region
-		return doc, nil
-	}
-	var text string
-	if err := tx.Get(ctx, &text, `select doc from rule_versions where tenant_id = $1 and version = $2`, school.RulesVersion); err != nil {
-		return rules.Doc{}, err
-	}
-	var doc rules.Doc
-	if err := json.Unmarshal([]byte(text), &doc); err != nil {
-		return rules.Doc{}, fault.Internal(err)
-	}
-	return doc, nil
-}
 
 // RuleVersion is one version of a school's rules as the history lists it.
 type RuleVersion struct {
 	Version   int        `db:"version"`
 	ChangedBy *uuid.UUID `db:"changed_by"`
+	Changer   *string    `db:"changer"` // staff, by the name everybody knows
 	ChangedAt time.Time  `db:"changed_at"`
-	Word      string     `db:"word"`
+	Word      string     `db:"word"` // why
 }
 
-// Rules gives the school's rules now and the history of their versions.
-// Forbidden without gate.rules.
-func (m *Moderation) Rules(ctx context.Context, actor tenants.Actor) (rules.Doc, []RuleVersion, error) {
-	if err := actor.Require(policy.GateRules, policy.School, "The rules are looked after by moderators and admins."); err != nil {
-		return rules.Doc{}, nil, err
-	}
-	var doc rules.Doc
-	var versions []RuleVersion
-	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		var err error
-		if doc, err = ruleDoc(ctx, tx, actor.School); err != nil {
-			return err
+// Caught is what became of what one rule caught lately.
+type Caught struct {
+	Rule     string `db:"rule"`
+	Posts    int    `db:"posts"`
+	Approved int    `db:"approved"`
+}
+
+// caughtDays is how far back Caught looks.
+const caughtDays = 30
+
+// docAt gives one version of a school's rules, for the school's country as it
+// is now. A school that never changed them has the starter set, version 0.
+func docAt(ctx context.Context, tx *tenants.Tx, school tenants.School, version int) (rules.Doc, error) {
+	doc := rules.Starter()
+	if version != 0 {
+		var text string
+		if err := tx.Get(ctx, &text, `select doc from rule_versions where tenant_id = $1 and version = $2`, version); err != nil {
+			return rules.Doc{}, err
 		}
-		return tx.Select(ctx, &versions, `select version, changed_by, changed_at, word from rule_versions
-			where tenant_id = $1 order by version desc limit 50`)
-	})
-	return doc, versions, err
+		doc = rules.Doc{}
+		if err := json.Unmarshal([]byte(text), &doc); err != nil {
+			return rules.Doc{}, fault.Internal(err)
+		}
+	}
+	doc.Region = school.Region
+	return doc, nil
 }
 
-// RulesAt gives an earlier version; 0 is the starter set.
-func (m *Moderation) RulesAt(ctx context.Context, actor tenants.Actor, version int) (rules.Doc, error) {
-	if err := actor.Require(policy.GateRules, policy.School, "The rules are looked after by moderators and admins."); err != nil {
-		return rules.Doc{}, err
+// ruleDoc gives the rules that are in force. That they cannot be found is our
+// mistake, never an answer.
+func ruleDoc(ctx context.Context, tx *tenants.Tx, school tenants.School) (rules.Doc, error) {
+	doc, err := docAt(ctx, tx, school, school.RulesVersion)
+	if errors.Is(err, sql.ErrNoRows) {
+		return doc, fault.Internal(errNoRules)
 	}
-	var doc rules.Doc
-	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		school := actor.School
-		school.RulesVersion = version
-		var err error
-		doc, err = ruleDoc(ctx, tx, school)
-		return err
-	})
 	return doc, err
 }
 
-// ChangeRules stores a new version of the rules, made from version base; word
-// says why. Stale if somebody changed them meanwhile; Forbidden where a
-// protected set would change without gate.rules-protected.
-func (m *Moderation) ChangeRules(ctx context.Context, actor tenants.Actor, base int, doc rules.Doc, word string) error {
-	if err := actor.Require(policy.GateRules, policy.School, "The rules are looked after by moderators and admins."); err != nil {
-		return err
-	}
-	if err := doc.Validate(); err != nil {
-		return err
-	}
-	return m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		var version int
-		if err := tx.Get(ctx, &version, `select rules_version from schools where tenant_id = $1 for update`); err != nil {
-			return err
-		}
-		if version != base {
-			return fault.Stale("Somebody else changed the rules meanwhile. Yours are still below; please look at what changed and save again.")
-		}
-		school := actor.School
-		school.RulesVersion = version
-		before, err := ruleDoc(ctx, tx, school)
-		if err != nil {
-			return err
-		}
-		doc.Region = actor.School.Region
-		if protectedChanged(before, doc) && !actor.Allows(policy.GateRulesProtected, policy.School) {
-			return fault.Forbidden("The self-harm and abuse rules can only be changed by an admin or the safeguarding lead.")
-		}
-		text, err := json.Marshal(doc)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `insert into rule_versions (tenant_id, version, doc, changed_by, changed_at, word)
-			values ($1, $2, $3::jsonb, $4, $5, $6)`, version+1, string(text), actor.ID, tx.Now, strings.TrimSpace(word)); err != nil {
-			return err
-		}
-		tx.Record(tenants.Deed{Actor: actor.ID, Deed: "gate.rules", ObjectKind: "rules", Details: map[string]string{"version": strconv.Itoa(version + 1)}})
-		_, err = tx.Exec(ctx, `update schools set rules_version = $2, changed_at = $3 where tenant_id = $1`, version+1, tx.Now)
-		return err
-	})
+var errNoRules = errors.New("moderation: the version of the rules that is in force is not there")
+
+// lockRules gives the version in force and lets nobody else change it meanwhile.
+func lockRules(ctx context.Context, tx *tenants.Tx) (version int, err error) {
+	err = tx.Get(ctx, &version, `select rules_version from schools where tenant_id = $1 for update`)
+	return version, err
 }
 
-// protectedChanged compares the self-harm and abuse rules of two documents.
-func protectedChanged(before, after rules.Doc) bool {
-	pick := func(d rules.Doc) string {
-		var kept []rules.Rule
-		for _, r := range d.Rules {
-			if r.Kind == rules.SelfHarm || r.Kind == rules.Abuse {
-				kept = append(kept, r)
-			}
-		}
-		text, _ := json.Marshal(kept) // rules marshal: they came from JSON or from a form of strings
-		return string(text)
+func rulesVersion(ctx context.Context, tx *tenants.Tx) (version int, err error) {
+	err = tx.Get(ctx, &version, `select rules_version from schools where tenant_id = $1`)
+	return version, err
+}
+
+func storeRules(ctx context.Context, tx *tenants.Tx, version int, doc rules.Doc, by uuid.UUID, word string) error {
+	text, err := asJSON(doc)
+	if err != nil {
+		return err
 	}
-	return pick(before) != pick(after)
+	if _, err := tx.Exec(ctx, `insert into rule_versions (tenant_id, version, doc, changed_by, changed_at, word)
+		values ($1, $2, $3::jsonb, $4, $5, $6)`, version, text, by, tx.Now, word); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `update schools set rules_version = $2, changed_at = $3 where tenant_id = $1`, version, tx.Now)
+	return err
+}
+
+const versionColumns = `v.version, v.changed_by, v.changed_at, v.word`
+
+func ruleVersions(ctx context.Context, tx *tenants.Tx) ([]RuleVersion, error) {
+	var versions []RuleVersion
+	err := tx.Select(ctx, &versions, `select `+versionColumns+`, `+staffName("m")+` as changer
+		  from rule_versions v left join members m on m.tenant_id = $1 and m.id = v.changed_by
+		 where v.tenant_id = $1 order by v.version desc limit 50`)
+	return versions, err
+}
+
+func ruleVersion(ctx context.Context, tx *tenants.Tx, version int) (RuleVersion, error) {
+	var v RuleVersion
+	err := tx.Get(ctx, &v, `select `+versionColumns+`, `+staffName("m")+` as changer
+		  from rule_versions v left join members m on m.tenant_id = $1 and m.id = v.changed_by
+		 where v.tenant_id = $1 and v.version = $2`, version)
+	return v, err
+}
+
+// caughtLately counts, for each rule, the held texts it caught a part in.
+func caughtLately(ctx context.Context, tx *tenants.Tx) (map[string]Caught, error) {
+	var rows []Caught
+	err := tx.Select(ctx, &rows, `
+		select x.rule, count(*) as posts, count(*) filter (where x.decision = 'approve') as approved
+		  from (select distinct c.id, c.decision, h.hit->>'RuleID' as rule
+		          from cases c cross join lateral jsonb_array_elements(c.hits) as h (hit)
+		         where c.tenant_id = $1 and c.kind = 'held' and c.opened_at > $2) x
+		 group by x.rule`, tx.Now.AddDate(0, 0, -caughtDays))
+	caught := map[string]Caught{}
+	for _, row := range rows {
+		caught[row.Rule] = row
+	}
+	return caught, err
 }

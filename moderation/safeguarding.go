@@ -5,12 +5,11 @@ package moderation
 import (
 	"context"
 	"errors"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
-	"rookery/moderation/rules"
 	"rookery/tenants"
 	"rookery/tenants/fault"
 	"rookery/tenants/fold"
@@ -21,17 +20,21 @@ import (
 // team reads it.
 type SafeguardingCase struct {
 	ID             uuid.UUID  `db:"id"`
-	Source         string     `db:"source"` // report, rule, concern
-	Category       string     `db:"category"`
-	State          string     `db:"state"` // open, acknowledged, closed
+	Source         string     `db:"source"`   // report, rule, concern
+	Category       string     `db:"category"` // one of Categories, self-harm, abuse or concern
+	State          string     `db:"state"`    // open, acknowledged, closed
 	Post           *uuid.UUID `db:"post_id"`
+	Version        *int       `db:"post_version"`
 	About          uuid.UUID  `db:"member_id"`
-	OpenedBy       *uuid.UUID `db:"opened_by"`
+	OpenedBy       *uuid.UUID `db:"opened_by"` // nil: a rule
+	Opener         *string    `db:"opener"`
 	OpenedAt       time.Time  `db:"opened_at"`
 	AcknowledgedBy *uuid.UUID `db:"acknowledged_by"`
+	Acknowledger   *string    `db:"acknowledger"`
 	AcknowledgedAt *time.Time `db:"acknowledged_at"`
 	ClosedAt       *time.Time `db:"closed_at"`
-	Outcome        string     `db:"outcome"`
+	Closer         *string    `db:"closer"`
+	Outcome        string     `db:"outcome"` // one of Endings
 	Hits           Hits       `db:"hits"`
 	Evidence       Evidence   `db:"snapshot"`
 	Username       string     `db:"username"`
@@ -40,6 +43,9 @@ type SafeguardingCase struct {
 	YearLevel *int          `db:"year_level"`
 }
 
+// AcknowledgeWithin is how soon somebody of the team should take a case.
+const AcknowledgeWithin = 15 * time.Minute
+
 // ChronologyEntry is one line of a safeguarding case; lines are only added.
 type ChronologyEntry struct {
 	ID        uuid.UUID  `db:"id"`
@@ -47,98 +53,71 @@ type ChronologyEntry struct {
 	Kind      string     `db:"kind"`
 	Body      string     `db:"body"`
 	CreatedAt time.Time  `db:"created_at"`
-	Title     *string    `db:"title"`
-	Given     *string    `db:"given_name"`
-	Family    *string    `db:"family_name"`
+	By        *string    `db:"by_name"`
 }
 
-// concern is a safeguarding case to be opened.
-type concern struct {
-	source, category string
-	evidence         Evidence
-	hits             []rules.Hit
-	by               uuid.UUID
-	words            string
+// SafeguardingFile is one case with all that the team needs at hand.
+type SafeguardingFile struct {
+	SafeguardingCase
+	Entries   []ChronologyEntry
+	Guardians []Guardian
+	Places    []Place
+	Standing  *Standing // of its post
 }
 
-// openConcern opens a safeguarding case, or adds to the one that is open about
-// the same version of a post.
-func openConcern(ctx context.Context, tx *tenants.Tx, c concern) error {
-	var id uuid.UUID
-	if c.evidence.Post != uuid.Nil {
-		var open []uuid.UUID
-		if err := tx.Select(ctx, &open, `select id from safeguarding_cases
-			where tenant_id = $1 and post_id = $2 and post_version = $3 and state <> 'closed' order by id limit 1 for update`,
-			c.evidence.Post, c.evidence.Version); err != nil {
-			return err
-		}
-		if len(open) > 0 {
-			id = open[0]
-		}
-	}
-	kind := "report"
-	if id == uuid.Nil {
-		kind, id = "opened", tx.NewID()
-		if err := insertConcern(ctx, tx, id, c); err != nil {
-			return err
-		}
-	}
-	tx.Record(tenants.Deed{Actor: c.by, Deed: "safeguarding." + kind, ObjectKind: "safeguarding-case", Object: id, Scope: tenants.ScopeSafeguarding,
-		Details: map[string]string{"source": c.source, "category": c.category}})
-	return chronicle(ctx, tx, id, c.by, kind, strings.TrimSpace(c.category+": "+c.words))
-}
-
-func insertConcern(ctx context.Context, tx *tenants.Tx, id uuid.UUID, c concern) error {
-	hits, err := asJSON(emptyNotNull(c.hits))
-	if err != nil {
-		return err
-	}
-	snapshot, err := asJSON(c.evidence)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `
-		insert into safeguarding_cases (tenant_id, id, source, category, state, post_id, post_version, member_id, hits, snapshot, opened_by, opened_at)
-		values ($1, $2, $3, $4, 'open', $5, $6, $7, $8::jsonb, $9::jsonb, $10, $11)`,
-		id, c.source, c.category, nullID(c.evidence.Post), c.evidence.Version, c.evidence.Author, hits, snapshot, nullID(c.by), tx.Now)
-	return err
-}
-
-func chronicle(ctx context.Context, tx *tenants.Tx, id, author uuid.UUID, kind, body string) error {
-	_, err := tx.Exec(ctx, `insert into safeguarding_notes (tenant_id, id, case_id, author_id, kind, body, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7)`, tx.NewID(), id, nullID(author), kind, body, tx.Now)
-	return err
+// Guardian is who looks after whom a case is about.
+type Guardian struct {
+	tenants.Member
+	Relationship string
 }
 
 // errNotTeam is what anybody but the safeguarding team gets: nothing is there.
 var errNotTeam = fault.NotFound()
 
 // inTeam runs do for the safeguarding team. For anybody else the case does not
-// exist, and that they tried is recorded where only the team reads it.
-func (m *Moderation) inTeam(ctx context.Context, actor tenants.Actor, tried uuid.UUID, do func(*tenants.Tx) error) error {
-	if !actor.Allows(policy.CaseSafeguarding, policy.School) {
-		return errors.Join(errNotTeam, m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-			tx.Record(tenants.Deed{Actor: actor.ID, Deed: "safeguarding.refused", ObjectKind: "safeguarding-case", Object: tried, Scope: tenants.ScopeSafeguarding})
-			return nil
-		}))
+// exist, nor for whom it was reported about; that they tried is recorded where
+// only the team reads it. what names the try.
+func (m *Moderation) inTeam(ctx context.Context, actor tenants.Actor, tried uuid.UUID, what string, do func(*tenants.Tx) error) error {
+	err := error(errNotTeam)
+	if actor.Allows(policy.CaseSafeguarding, policy.School) {
+		err = m.DB.InSchool(ctx, actor.School.ID, do)
 	}
-	return m.DB.InSchool(ctx, actor.School.ID, do)
+	if !errors.Is(err, errNotTeam) {
+		return err
+	}
+	return errors.Join(err, m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		return refuseTeam(ctx, tx, actor, tried, what)
+	}))
 }
 
-var safeguardingColumns = `c.id, c.source, c.category, c.state, c.post_id, c.member_id, c.opened_by, c.opened_at, c.acknowledged_by, c.acknowledged_at,
-	c.closed_at, c.outcome, c.hits, c.snapshot, m.username, ` + tenants.NameColumns("m") + `, m.roles, m.year_level
-  from safeguarding_cases c join members m on m.tenant_id = $1 and m.id = c.member_id`
-
-// SafeguardingCases lists the cases, unacknowledged and oldest first; closed
-// ones only when asked for.
-func (m *Moderation) SafeguardingCases(ctx context.Context, actor tenants.Actor, closed bool) ([]SafeguardingCase, error) {
+// SafeguardingCases lists the cases that are open, those that nobody took first,
+// the oldest first.
+func (m *Moderation) SafeguardingCases(ctx context.Context, actor tenants.Actor) ([]SafeguardingCase, error) {
 	var cases []SafeguardingCase
-	err := m.inTeam(ctx, actor, uuid.Nil, func(tx *tenants.Tx) error {
-		return tx.Select(ctx, &cases, `select `+safeguardingColumns+`
-			 where c.tenant_id = $1 and (c.state = 'closed') = $2
-			 order by c.state <> 'open', c.opened_at, c.id limit 200`, closed)
+	err := m.inTeam(ctx, actor, uuid.Nil, "list", func(tx *tenants.Tx) error {
+		var err error
+		cases, err = openSafeguarding(ctx, tx, actor)
+		return err
 	})
 	return cases, err
+}
+
+// closedMost is a page of closed cases.
+const closedMost = 30
+
+// ClosedSafeguarding lists a page of closed cases, the last closed first, after
+// the case of that id (uuid.Nil: from the last), and whether there are more.
+func (m *Moderation) ClosedSafeguarding(ctx context.Context, actor tenants.Actor, after uuid.UUID) ([]SafeguardingCase, bool, error) {
+	var cases []SafeguardingCase
+	err := m.inTeam(ctx, actor, uuid.Nil, "list", func(tx *tenants.Tx) error {
+		var err error
+		cases, err = closedSafeguarding(ctx, tx, actor, after, closedMost+1)
+		return err
+	})
+	if len(cases) > closedMost {
+		return cases[:closedMost], true, err
+	}
+	return cases, false, err
 }
 
 // SafeguardingWaiting counts the cases that nobody has acknowledged; 0 for
@@ -147,102 +126,134 @@ func (m *Moderation) SafeguardingWaiting(ctx context.Context, actor tenants.Acto
 	if !actor.Allows(policy.CaseSafeguarding, policy.School) {
 		return 0, nil
 	}
-	var open int
+	var waiting int
 	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		return tx.Get(ctx, &open, `select count(*) from safeguarding_cases where tenant_id = $1 and state = 'open'`)
+		return tx.Get(ctx, &waiting, `select count(*) from safeguarding_cases c where c.tenant_id = $1 and c.state = 'open' and `+notAbout, actor.ID)
 	})
-	return open, err
+	return waiting, err
 }
 
-// SafeguardingCase gives one case with its chronology.
-func (m *Moderation) SafeguardingCase(ctx context.Context, actor tenants.Actor, id uuid.UUID) (SafeguardingCase, []ChronologyEntry, error) {
-	var c SafeguardingCase
-	var entries []ChronologyEntry
-	err := m.inTeam(ctx, actor, id, func(tx *tenants.Tx) error {
-		if err := tx.Get(ctx, &c, `select `+safeguardingColumns+` where c.tenant_id = $1 and c.id = $2`, id); err != nil {
-			return err
-		}
-		return tx.Select(ctx, &entries, `
-			select n.id, n.author_id, n.kind, n.body, n.created_at, m.title, m.given_name, m.family_name
-			  from safeguarding_notes n left join members m on m.tenant_id = $1 and m.id = n.author_id
-			 where n.tenant_id = $1 and n.case_id = $2 order by n.id`, id)
-	})
-	return c, entries, err
-}
-
-// AcknowledgeSafeguarding says that somebody has seen the case and is on it.
-func (m *Moderation) AcknowledgeSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID) error {
-	return m.moveSafeguarding(ctx, actor, id, "acknowledged", "", `state = 'open'`,
-		`state = 'acknowledged', acknowledged_by = $3, acknowledged_at = $4, outcome = $5`)
-}
-
-// CloseSafeguarding closes a case, saying how it ended.
-func (m *Moderation) CloseSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID, outcome string) error {
-	if strings.TrimSpace(outcome) == "" {
-		return fault.InvalidField("outcome", "Please say what was done and why the case can be closed.")
-	}
-	return m.moveSafeguarding(ctx, actor, id, "closed", outcome, `state <> 'closed'`, `state = 'closed', closed_by = $3, closed_at = $4, outcome = $5`)
-}
-
-func (m *Moderation) moveSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID, kind, words, from, set string) error {
-	words, err := chronologyText(words)
-	if err != nil {
-		return err
-	}
-	return m.inTeam(ctx, actor, id, func(tx *tenants.Tx) error {
-		c, err := m.lockSafeguarding(ctx, tx, actor, id)
+// SafeguardingCase gives one case with its chronology and what is at hand.
+func (m *Moderation) SafeguardingCase(ctx context.Context, actor tenants.Actor, id uuid.UUID) (SafeguardingFile, error) {
+	var f SafeguardingFile
+	err := m.inTeam(ctx, actor, id, "read", func(tx *tenants.Tx) error {
+		c, err := safeguardingCase(ctx, tx, actor, id)
 		if err != nil {
 			return err
 		}
-		moved, err := tx.Exec(ctx, `update safeguarding_cases set `+set+` where tenant_id = $1 and id = $2 and `+from, c, actor.ID, tx.Now, words)
+		f = SafeguardingFile{SafeguardingCase: c}
+		if f.Entries, err = chronologyOf(ctx, tx, id); err != nil {
+			return err
+		}
+		if f.Guardians, err = guardiansOf(ctx, tx, c.About); err != nil {
+			return err
+		}
+		if f.Places, err = m.Posts.Places(ctx, tx, c.About); err != nil || c.Post == nil {
+			return err
+		}
+		standing, err := m.Posts.Standing(ctx, tx, []uuid.UUID{*c.Post})
+		if s, ok := standing[*c.Post]; ok {
+			f.Standing = &s
+		}
+		return err
+	})
+	return f, err
+}
+
+// guardiansOf gives who looks after a child.
+func guardiansOf(ctx context.Context, tx *tenants.Tx, child uuid.UUID) ([]Guardian, error) {
+	links, err := tx.Guardians(ctx, []uuid.UUID{child})
+	if err != nil || len(links) == 0 {
+		return nil, err
+	}
+	var guardians []Guardian
+	for _, l := range links {
+		member, err := tx.Member(ctx, l.Guardian)
+		if err != nil {
+			return nil, err
+		}
+		guardians = append(guardians, Guardian{Member: member, Relationship: l.Relationship})
+	}
+	return guardians, nil
+}
+
+// AcknowledgeSafeguarding says that somebody has seen the case and is on it.
+// Conflict when somebody else was first.
+func (m *Moderation) AcknowledgeSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID) error {
+	return m.moveSafeguarding(ctx, actor, id, "acknowledged", "", `state = 'open'`,
+		`state = 'acknowledged', acknowledged_by = $3, acknowledged_at = $4, outcome = $5`, "")
+}
+
+// Endings lists how a case can end, in the order shown.
+func Endings() []string { return []string{"supported", "referred", "unfounded", "other"} }
+
+// CloseSafeguarding closes a case, saying how it ended (one of Endings) and why.
+// Conflict when somebody else was first.
+func (m *Moderation) CloseSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID, ending, words string) error {
+	fields := map[string]string{}
+	if !slices.Contains(Endings(), ending) {
+		fields["outcome"] = "Please choose how it ended."
+	}
+	words, problem := chronologyText(words)
+	if problem == "" && words == "" {
+		problem = "Please write down the decision and why."
+	}
+	if problem != "" {
+		fields["words"] = problem
+	}
+	if len(fields) > 0 && actor.Allows(policy.CaseSafeguarding, policy.School) {
+		return fault.Invalid(fields)
+	}
+	return m.moveSafeguarding(ctx, actor, id, "closed", words, `state <> 'closed'`, `state = 'closed', closed_by = $3, closed_at = $4, outcome = $5`, ending)
+}
+
+func (m *Moderation) moveSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID, kind, words, from, set, outcome string) error {
+	return m.inTeam(ctx, actor, id, kind, func(tx *tenants.Tx) error {
+		if err := lockSafeguarding(ctx, tx, actor, id); err != nil {
+			return err
+		}
+		moved, err := tx.Exec(ctx, `update safeguarding_cases set `+set+` where tenant_id = $1 and id = $2 and `+from, id, actor.ID, tx.Now, outcome)
 		if err != nil {
 			return err
 		}
 		if moved == 0 {
 			return fault.Conflict("Somebody was first: look at the chronology.")
 		}
-		tx.Record(tenants.Deed{Actor: actor.ID, Deed: "safeguarding." + kind, ObjectKind: "safeguarding-case", Object: id, Scope: tenants.ScopeSafeguarding})
+		tx.Record(safeguardingDeed(actor.ID, kind, id, nil))
 		return chronicle(ctx, tx, id, actor.ID, kind, words)
 	})
 }
 
 // NoteSafeguarding adds a line to the chronology; nothing is ever changed there.
 func (m *Moderation) NoteSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID, words string) error {
-	words, err := chronologyText(words)
-	if err != nil {
-		return err
+	words, problem := chronologyText(words)
+	if problem == "" && words == "" {
+		problem = "Please write what happened or what was decided, and why."
 	}
-	if words == "" {
-		return fault.InvalidField("note", "Please write what happened or what was decided, and why.")
+	if problem != "" && actor.Allows(policy.CaseSafeguarding, policy.School) {
+		return fault.InvalidField("note", problem)
 	}
-	return m.inTeam(ctx, actor, id, func(tx *tenants.Tx) error {
-		if _, err := m.lockSafeguarding(ctx, tx, actor, id); err != nil {
+	return m.inTeam(ctx, actor, id, "note", func(tx *tenants.Tx) error {
+		if err := lockSafeguarding(ctx, tx, actor, id); err != nil {
 			return err
 		}
-		tx.Record(tenants.Deed{Actor: actor.ID, Deed: "safeguarding.note", ObjectKind: "safeguarding-case", Object: id, Scope: tenants.ScopeSafeguarding})
+		tx.Record(safeguardingDeed(actor.ID, "note", id, nil))
 		return chronicle(ctx, tx, id, actor.ID, "note", words)
 	})
 }
 
-// lockSafeguarding locks a case; nobody works on one about themselves.
-func (m *Moderation) lockSafeguarding(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, id uuid.UUID) (uuid.UUID, error) {
-	var about uuid.UUID
-	if err := tx.Get(ctx, &about, `select member_id from safeguarding_cases where tenant_id = $1 and id = $2 for update`, id); err != nil {
-		return uuid.Nil, err
-	}
-	if about == actor.ID {
-		return uuid.Nil, errOwnCase
-	}
-	return id, nil
+func safeguardingDeed(actor uuid.UUID, deed string, id uuid.UUID, details map[string]string) tenants.Deed {
+	return tenants.Deed{Actor: actor, Deed: "safeguarding." + deed, ObjectKind: "safeguarding-case", Object: id, Scope: tenants.ScopeSafeguarding, Details: details}
 }
 
-func chronologyText(words string) (string, error) {
+// chronologyText cleans what goes into the chronology, or says what to mend.
+func chronologyText(words string) (clean, problem string) {
 	clean, err := fold.Clean(words)
-	if err != nil {
-		return "", fault.InvalidField("note", err.Error())
+	switch {
+	case err != nil:
+		return "", err.Error()
+	case fold.Graphemes(clean) > 10_000:
+		return "", "Please keep it to 10000 characters."
 	}
-	if fold.Graphemes(clean) > 10000 {
-		return "", fault.InvalidField("note", "Please keep it to 10000 characters.")
-	}
-	return clean, nil
+	return clean, ""
 }

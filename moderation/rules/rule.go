@@ -32,6 +32,10 @@ func Kinds() []Kind {
 
 func (k Kind) weight() int { return slices.Index(Kinds(), k) }
 
+// Protected says whether only those who look after children's safety change
+// rules of this kind.
+func (k Kind) Protected() bool { return k == SelfHarm || k == Abuse }
+
 // hasPhrases says whether rules of this kind are lists of phrases.
 func (k Kind) hasPhrases() bool { return k == Words || k == SelfHarm || k == Abuse }
 
@@ -92,7 +96,7 @@ type Quiet struct {
 
 // action gives the rule's action; self-harm and abuse always hold.
 func (r Rule) action() Action {
-	if r.Kind == SelfHarm || r.Kind == Abuse || r.Action == "" {
+	if r.Kind.Protected() || r.Action == "" {
 		return Hold
 	}
 	return r.Action
