@@ -17,6 +17,17 @@ type Announce struct {
 	Zone     string // the school's zone in words: "Times are in London time."
 	Soonest  string // the least moment for at, as the input has it
 	Late     string // who joins later, in words; empty: no such choice
+	Sent     []Announced
+}
+
+// Announced is one of the reader's own announcements in short.
+type Announced struct {
+	Href  string // to its figures
+	Words string // how it begins
+	For   string
+	State string // "Goes out tomorrow, 08:00", "12 of 26 have acknowledged"
+	Waits bool   // it has not gone out
+	Time  Stamp
 }
 
 // TargetGroup is choices of whom an announcement is for, under one name.

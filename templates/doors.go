@@ -50,12 +50,15 @@ type Join struct {
 	Form  Form
 	Group string // the group's name once the code was right; then step two is shown
 	Code  string
+	Years []Option // for a student whose class does not say; none: not asked
+	// Member is set for who is signed in: they only ask to be let into a group.
+	Member bool
 }
 
 // JoinWaiting tells a newcomer that somebody will let them in.
 type JoinWaiting struct {
 	Page  Page
-	Name  string
+	Name  string // may be empty
 	Group string
 }
 
@@ -70,3 +73,15 @@ type OneTimePassword struct {
 }
 
 type problemWords struct{ icon, title, words string }
+
+// typed names what the second step had been filled in with when the code turned
+// out to be over: it comes along, so that it is not lost.
+func (v Join) typed() []string {
+	var names []string
+	for _, name := range []string{"given_name", "family_name", "year_level", "username"} {
+		if v.Form.Value(name) != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}

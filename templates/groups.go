@@ -8,6 +8,8 @@ type Groups struct {
 	Mine   []GroupRow
 	Others []GroupRow
 	New    bool // may found one
+	// Composer is there for who begins the day here: a teacher.
+	Composer *Composer
 }
 
 // GroupRow is a group in a list.
@@ -31,7 +33,7 @@ type GroupMembers struct {
 	ID      string
 	Steward bool // this reader may act
 	Add     bool
-	Form    Form // add: username
+	Form    Form // add: members (usernames)
 	Waiting []GroupMember
 	Members []GroupMember
 	Newer   string
@@ -51,6 +53,7 @@ type GroupMember struct {
 	CanApprove  bool
 	AskedWhen   string
 	MuteChoices []Option // until when
+	Mute        Form     // until, reason, as they came back
 }
 
 // GroupForm founds a group or changes its settings.
@@ -63,8 +66,12 @@ type GroupForm struct {
 	Kinds  []Option // none: the kind stands
 	Joins  []Option
 	Gates  []Option // how posts are checked here
+	Years  []Option // of a class; none: no such choice
 	Action string
 	Back   string
+	// Close offers to close the group for good; Closed says that it is.
+	Close  bool
+	Closed bool
 	Codes  *Codes // for a group that is joined by code
 }
 
@@ -72,12 +79,16 @@ type GroupForm struct {
 type Codes struct {
 	GroupID string
 	Codes   []Code
-	Lives   []Option // how long a new one lives
+	Form    Form     // role, days
+	Roles   []Option // whom a new one is for
+	Days    []Option // how long it works
 }
 
 // Code is one join code.
 type Code struct {
+	ID      string // its address; the code itself stands in no address
 	Code    string
+	For     string // whom it is for, in words
 	Expires string // in words
 	Used    string // "used 12 times"
 	Over    bool   // expired or withdrawn
@@ -93,5 +104,18 @@ type GroupQueue struct {
 func (g GroupRow) href() string { return "/groups/" + g.ID }
 func (g GroupMembers) path(m GroupMember, deed string) string {
 	return "/groups/" + g.ID + "/members/" + m.Person.ID + "/" + deed
+}
+func (f GroupForm) closed() Field {
+	field := f.Form.Field(Field{Name: "archived"})
+	if _, typed := f.Form.Values["name"]; !typed && f.Closed {
+		field.Value = "yes"
+	}
+	return field
+}
+func (m GroupMember) until() Field {
+	return m.Mute.Field(Field{Name: "until", ID: "until-" + m.Person.ID, Options: m.MuteChoices})
+}
+func (m GroupMember) reason() Field {
+	return m.Mute.Field(Field{Name: "reason", ID: "reason-" + m.Person.ID})
 }
 func (c Codes) path(rest string) string { return "/groups/" + c.GroupID + "/codes" + rest }

@@ -18,6 +18,10 @@ func announceForm() templates.Announce {
 				{Value: "guardians:" + scienceID, Label: "Guardians of 8B Science", Count: 43, Says: "43 guardians of the 26 students of 8B Science. 1 student has no guardian here."},
 			}},
 		},
+		Sent: []templates.Announced{
+			{Href: "/announcements/" + postID(5), Words: "Bring an old shirt on Thursday: we are printing.", For: "8B Science", State: "Goes out tomorrow, 08:00", Waits: true, Time: justNow},
+			{Href: "/announcements/" + postID(3), Words: "The museum trip is on Friday 13 March.", For: "Guardians of 8B Science", State: "14 of 26 have acknowledged", Time: earlier},
+		},
 	}
 }
 

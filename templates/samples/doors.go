@@ -20,13 +20,18 @@ func doorStories() []Story {
 			Values:  map[string]string{"username": "maya.r", "shared_device": "yes"},
 			Problem: "That username and password do not belong together. Look at the capital letters and try again."}))},
 		{"join", "Doors", "Joining: the code", templates.JoinPage(templates.Join{Page: outside("Join")})},
+		{"join-member", "Doors", "Asking to join a group by code", templates.JoinPage(templates.Join{Page: studentPage("Join a group", "groups"), Member: true})},
+		{"join-over", "Doors", "Joining: the code ran out meanwhile", templates.JoinPage(templates.Join{Page: outside("Join"), Form: templates.Form{
+			Values: map[string]string{"code": "KITE-4827", "given_name": "Amara", "username": "amara.d"},
+			Errors: map[string]string{"code": "This code no longer works. Please ask your teacher for a new one."}}})},
 		{"join-name", "Doors", "Joining: who one is, to be mended", templates.JoinPage(templates.Join{
-			Page: outside("Join"), Group: "8B Science", Code: "KITE-4827", Form: templates.Form{
+			Page: outside("Join"), Group: "8B Science", Code: "KITE-4827", Years: []templates.Option{{Label: "Please choose"}, {Value: "8", Label: "Year 8"}}, Form: templates.Form{
 				Values: map[string]string{"given_name": "Amara", "family_name": "", "username": "teacher"},
 				Errors: map[string]string{
 					"family_name": "Please type your family name", "username": "This name is kept for the school: choose another",
 					"password": "Please use at least 8 characters",
 				}}})},
+		{"join-waiting-visitor", "Doors", "Joining: waiting, signed out", templates.JoinWaitingPage(templates.JoinWaiting{Page: outside("Waiting"), Group: "8B Science"})},
 		{"join-waiting", "Doors", "Joining: waiting for approval", templates.JoinWaitingPage(templates.JoinWaiting{
 			Page: waitingPage(), Name: "Amara", Group: "8B Science"})},
 		{"one-time-password", "Doors", "A new password to hand over", templates.OneTimePasswordPage(templates.OneTimePassword{

@@ -29,13 +29,15 @@ func groupMembers() templates.GroupMembers {
 	muted := choices(lena)
 	muted.CanMute, muted.CanUnmute, muted.Muted = false, true, "Muted until Friday"
 	colleague := templates.GroupMember{Person: adeyemi, Steward: true, CanUnstep: true}
+	unsaid := choices(oisin)
+	unsaid.Mute = templates.Form{Values: map[string]string{"until": "week"}, Errors: map[string]string{"reason": "Please say why. The member will read it."}}
 	return templates.GroupMembers{
 		Page: teacherPage("Members of 8B Science", "groups"), Group: *science, ID: scienceID, Steward: true, Add: true,
 		Waiting: []templates.GroupMember{
 			{Person: yuki, CanApprove: true, AskedWhen: "asked today"},
 			{Person: noor, CanApprove: true, AskedWhen: "asked yesterday, with a code"},
 		},
-		Members: []templates.GroupMember{{Person: hargreaves, Steward: true}, colleague, choices(maya), choices(tariq), muted, choices(oisin)},
+		Members: []templates.GroupMember{{Person: hargreaves, Steward: true}, colleague, choices(maya), choices(tariq), muted, unsaid},
 	}
 }
 
@@ -43,7 +45,9 @@ func groupMembersForStudent() templates.GroupMembers {
 	v := groupMembers()
 	v.Page = studentPage("Members of 8B Science", "groups")
 	v.Steward, v.Add, v.Waiting = false, false, nil
-	v.Members[4].Muted = ""
+	for i := range v.Members {
+		v.Members[i] = templates.GroupMember{Person: v.Members[i].Person, Steward: v.Members[i].Steward}
+	}
 	return v
 }
 
@@ -64,20 +68,22 @@ func groupForm(id string) templates.GroupForm {
 			{Value: "first", Label: "After you have read a newcomer’s first three"},
 			{Value: "all", Label: "After you have read each of them"},
 		},
+		Years: []templates.Option{{Value: "", Label: "No year"}, {Value: "8", Label: "Year 8", Chosen: true}},
 	}
 	if id == "" {
 		v.Form = templates.Form{Errors: map[string]string{"name": "Please give the group a name"}}
 		return v
 	}
 	v.ID, v.Name, v.About, v.Kinds = id, "8B Science", "Everything for Ms Hargreaves’ Tuesday and Thursday lessons.", nil
-	v.Action, v.Back = "/groups/"+id+"/settings", "/groups/"+id
+	v.Action, v.Back, v.Close = "/groups/"+id+"/settings", "/groups/"+id, true
 	v.Codes = &templates.Codes{
 		GroupID: id,
 		Codes: []templates.Code{
-			{Code: "KITE-4827", Expires: "Works until Friday, 16:00", Used: "Used 12 times"},
-			{Code: "RAIN-1950", Expires: "Ended on 20 February", Used: "Used 26 times", Over: true},
+			{ID: "0190a006-0000-7000-8000-000000000001", Code: "KITE-4827", For: "For students", Expires: "Works until Friday, 16:00", Used: "Used 12 times"},
+			{ID: "0190a006-0000-7000-8000-000000000002", Code: "RAIN-1950", For: "For guardians", Expires: "Ended on 20 February", Used: "Used 26 times", Over: true},
 		},
-		Lives: []templates.Option{{Value: "1h", Label: "One hour"}, {Value: "1d", Label: "One day", Chosen: true}, {Value: "7d", Label: "One week"}},
+		Roles: []templates.Option{{Value: "student", Label: "Students", Chosen: true}, {Value: "guardian", Label: "Guardians"}},
+		Days:  []templates.Option{{Value: "1", Label: "One day", Chosen: true}, {Value: "7", Label: "One week"}},
 	}
 	return v
 }
