@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package classroom
+
+import (
+	"context"
+
+	"rookery/tenants"
+	"rookery/tenants/policy"
+)
+
+// Waits is what every page of a member says is new or waits for them.
+type Waits struct {
+	Unread    int `db:"unread"`    // notifications
+	Asks      int `db:"asks"`      // announcements that ask them, or ask them for a child, and have no answer
+	Newcomers int `db:"newcomers"` // who wait to be let in, for those who let people in
+}
+
+// asksCounted is among how many of the last announcements unanswered ones are
+// counted: every page asks, and a badge says 99+ anyway.
+const asksCounted = 100
+
+// Waits counts, in one question, what waits for the actor; a restricted one
+// waits themselves.
+func (c *Classroom) Waits(ctx context.Context, actor tenants.Actor) (Waits, error) {
+	var w Waits
+	if actor.Restricted() {
+		return w, nil
+	}
+	family := append(append(tenants.IDs{}, actor.Wards...), actor.ID)
+	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		return tx.Get(ctx, &w, `
+			select (select count(*) from notifications where tenant_id = $1 and member_id = $2 and read_at is null) as unread,
+			       (select count(distinct (r.post_id, r.for_id)) from (
+			          select l.post_id, l.for_id, l.counted from recipients l where l.tenant_id = $1 and l.member_id = any ($3::uuid[]) order by l.position desc limit $4) r
+			          join announcements a on a.tenant_id = $1 and a.post_id = r.post_id and a.acknowledge
+			          join posts p on p.tenant_id = $1 and p.id = r.post_id and p.state = 'released'
+			         where r.counted and r.for_id = any ($3::uuid[]) and not exists (select from recipients d
+			               where d.tenant_id = $1 and d.post_id = r.post_id and d.for_id = r.for_id and d.acknowledged_at is not null)) as asks,
+			       case when $5 then (select count(*) from members where tenant_id = $1 and status = 'waiting') else 0 end as newcomers`,
+			actor.ID, family, asksCounted, actor.Allows(policy.MemberAdd, policy.School))
+	})
+	return w, err
+}
