@@ -68,7 +68,7 @@ func (tx *Tx) auditLines(ctx context.Context, f AuditFilter, who IDs, safeguardi
 		   and ($3 = '' or deed like $3 || '.%')
 		   and (not $4 or actor_id = any ($5::uuid[]))
 		   and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
-		   and ($8 = 0 or seq < $8) and seq > $9`
+		   and ($8::bigint = 0 or seq < $8) and seq > $9::bigint`
 	order := ` order by seq desc limit $10`
 	if f.After > 0 {
 		order = ` order by seq limit $10`

@@ -18,14 +18,22 @@ import (
 	"rookery/tenants"
 )
 
+// lineNumber reads the number of a line; 0 for what is none.
+func lineNumber(text string) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
 // chainChecked is how long a record may be to be checked while a page waits.
 const chainChecked = 20_000
 
 // audit is the record of what was done, newest first.
 func (h *Handlers) audit(c *Ctx) error {
 	f := tenants.AuditFilter{Deed: deedKind(c.Query("deed")), Who: strings.TrimSpace(c.Query("who")), From: c.day(c.Query("from"), 0), To: c.day(c.Query("to"), 1)}
-	f.Before, _ = strconv.ParseInt(c.Query("before"), 10, 64)
-	f.After, _ = strconv.ParseInt(c.Query("after"), 10, 64)
+	f.Before, f.After = lineNumber(c.Query("before")), lineNumber(c.Query("after"))
 	page, err := h.db.Audit(c.Context(), c.Actor, f)
 	if err != nil {
 		return err

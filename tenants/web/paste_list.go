@@ -69,13 +69,14 @@ func readList(text string) []pastedLine {
 }
 
 func splitRow(row string) ([]string, error) {
-	for _, separator := range []string{"\t", ";"} {
-		if strings.Contains(row, separator) {
-			return trimAll(strings.Split(row, separator)), nil
-		}
-	}
 	r := csv.NewReader(strings.NewReader(row))
 	r.TrimLeadingSpace, r.LazyQuotes = true, true
+	switch {
+	case strings.Contains(row, "\t"):
+		r.Comma, r.TrimLeadingSpace = '\t', false
+	case strings.Contains(row, ";"):
+		r.Comma = ';'
+	}
 	cells, err := r.Read()
 	return trimAll(cells), err
 }

@@ -21,10 +21,15 @@ import (
 // house is a site with this package's own pages.
 func house(t *testing.T, c web.Config) *site {
 	t.Helper()
-	s := &site{}
-	*s = *open(t, c)
-	s.Server = webtest.Serve(t, s.door.App(append(web.New(s.door).Routes(), probes()...)))
+	s := open(t, c)
+	s.serve(t)
 	return s
+}
+
+// serve serves this package's own pages, after its door was given its hooks.
+func (s *site) serve(t *testing.T) {
+	t.Helper()
+	s.Server = webtest.Serve(t, s.door.App(append(web.New(s.door).Routes(), probes()...)))
 }
 
 // member adds somebody with a password.

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"rookery/templates"
+	"rookery/tenants"
+	"rookery/tenants/policy"
+	"rookery/tenants/web"
+)
+
+func TestAnAdminAddsOneMemberWhoSignsInWithWhatTheyWereHanded(t *testing.T) {
+	s := house(t, web.Config{})
+	b := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Admin))
+	f := b.Get("/admin/members").Must(t, 200, "1 member of Oakfield School").Click("Add one").Form("Add this member")
+	again := f.Set("given_name", "Maya").Set("family_name", "Rao").Set("roles", "student").Add("roles", "teacher").Set("year_level", "8").Submit()
+	again.Must(t, 422, "A student has no other role.")
+	kept := again.Form("Add this member")
+	if kept.Fields.Get("given_name") != "Maya" || kept.Fields.Get("year_level") != "8" || len(kept.Fields["roles"]) != 2 {
+		t.Errorf("the form came back with %v", kept.Fields)
+	}
+	p := kept.Set("roles", "student").Submit().Must(t, 200, "maya.r")
+	password := regexp.MustCompile(`[a-z]+-[a-z]+-\d{3}`).FindString(p.Text())
+	maya := s.At(t, s.Oakfield)
+	if q := maya.Get("/sign-in").Form("Sign in").Set("username", "maya.r").Set("password", password).Submit(); q.Path != "/settings/password" {
+		t.Errorf("with the password %q she is at %s", password, q.Path)
+	}
+	s.At(t, s.Riverside).Get("/sign-in").Form("Sign in").Set("username", "maya.r").Set("password", password).Submit().Must(t, 422)
+}
+
+func TestAPastedListIsShownFirstAndThenAdded(t *testing.T) {
+	s := house(t, web.Config{})
+	b := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Admin))
+	list := "\ufeffName;Username;Role;Year\r\nMaya Rao;maya.r;student;8\r\n\"Nowak, Tomasz\";;guardian;\r\n\r\nBen Osei;;student;seven\r\nEva Hall;;wizard;\r\nRuth Hargreaves;r.hargreaves;teacher/moderator;"
+	f := b.Get("/admin/members/paste").Must(t, 200).FormAt("/admin/members/paste")
+	p := f.Set("list", list).Set("step", "check").Submit().Must(t, 200, "Maya Rao", "Tomasz Nowak", "tomasz.n", "“seven” is not a year", "“wizard” is not a role", "Moderator, teacher")
+	if q := b.Get("/admin/members").Must(t, 200); !q.Says("1 member of") {
+		t.Error("looking at a list added somebody")
+	}
+	sheet := p.Form("Add 3 members").Submit().Must(t, 200, "maya.r", "tomasz.n", "r.hargreaves", "2 lines had a problem")
+	b.Get("/admin/members").Must(t, 200, "4 members of", "Nowak")
+	code := regexp.MustCompile(`[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}`).FindString(sheet.Text())
+	member := s.At(t, s.Oakfield)
+	if q := member.Get("/sign-in").FormAt("/sign-in").Set("slip", code).Submit(); q.Path != "/settings/password" {
+		t.Errorf("the first slip %q leads to %s", code, q.Path)
+	}
+	for _, empty := range []string{"", "\r\n \r\n"} {
+		f.Set("list", empty).Submit().Must(t, 422, "one person a line")
+	}
+	long := f.Set("list", strings.Repeat("Ann Lee,,student,7\n", 600)).Submit().Must(t, 422, "at most 500 lines")
+	if !strings.Contains(long.Form("Check").Fields.Get("list"), "Ann Lee,,student,7") {
+		t.Error("a long list is lost")
+	}
+}
+
+func TestEveryDeedAboutAMemberSaysWhatHappenedAndIsRecorded(t *testing.T) {
+	s := house(t, web.Config{})
+	ctx := context.Background()
+	admin := s.Person(t, s.Oakfield, policy.Admin)
+	child := s.Add(t, s.Oakfield, tenants.NewMember{Username: "sam.b", Given: "Sam", Family: "Birch", Roles: []policy.Role{policy.Student}})
+	s.Add(t, s.Oakfield, tenants.NewMember{Username: "lee.b", Given: "Lee", Family: "Birch", Roles: []policy.Role{policy.Guardian}})
+	b := s.As(t, s.World, admin)
+	page := "/admin/members/" + child.ID.String()
+
+	theirs := s.As(t, s.World, child)
+	b.Get(page).Must(t, 200, "Sam Birch").FormAt("/members/"+child.ID.String()+"/suspend").Submit().Must(t, 422, "Please say why")
+	p := b.Get(page).FormAt("/members/"+child.ID.String()+"/suspend").Set("reason", "We talk on Friday.").Set("until", "2026-09-18").Submit()
+	p.Must(t, 200, "Sam Birch is suspended until the end of 18 September.", "We talk on Friday.")
+	if q := theirs.Get("/probe"); q.Path == "/probe" {
+		t.Error("the suspended member is still in")
+	}
+	p.Form("Undo").Submit().Must(t, 200, "Sam Birch is let back in.")
+	b.Get(page).FormAt("/members/"+child.ID.String()+"/mute").Set("reason", "A quiet day.").Submit().Must(t, 200, "is muted until somebody ends it")
+	b.Get(page).Form("End the mute").Submit().Must(t, 200, "is not muted any more")
+
+	b.Get(page).Form("Save roles").Set("role", "teacher").Submit().Must(t, 200, "has new roles")
+	b.Get(page).Form("Save roles").Set("role", "student").Submit().Must(t, 200)
+	b.Get(page).FormAt(page+"/details").Set("given_name", "").Submit().Must(t, 422, "Please give a name.")
+	b.Get(page).FormAt(page+"/details").Set("family_name", "Beech").Set("year_level", "7").Submit().Must(t, 200, "Sam Beech is saved.", "Year 7")
+	b.Get(page).FormAt(page+"/guardians").Set("other", "nobody.here").Submit().Must(t, 422, "Nobody here has this username.")
+	b.Get(page).FormAt(page+"/guardians").Set("other", admin.Username).Submit().Must(t, 422, "A link goes from")
+	linked := b.Get(page).FormAt(page+"/guardians").Set("other", "lee.b").Set("relationship", "carer").Submit().Must(t, 200, "is linked with lee.b", "carer")
+	linked.Form("Remove").Submit().Must(t, 200, "is not linked any more")
+	theirs.SignIn(s.World, s.Actor(t, s.Oakfield, child.ID), false)
+	theirs.Get("/probe").Must(t, 200)
+	b.Get(page).Form("Sign out everywhere").Submit().Must(t, 200, "is signed out everywhere")
+	if q := theirs.Get("/probe"); q.Path == "/probe" {
+		t.Error("the session outlives being ended by an admin")
+	}
+	b.Get(page).Form("New password").Submit().Must(t, 200, "sam.b")
+
+	own := b.Get("/admin/members/"+admin.ID.String()).Must(t, 200, "You cannot change your own roles")
+	if own.HasForm("Suspend") || own.HasForm("New password") {
+		t.Error("one can suspend oneself")
+	}
+	record, err := s.DB.Audit(ctx, admin, tenants.AuditFilter{Deed: "member", Most: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	deeds := map[string]int{}
+	for _, line := range record.Lines {
+		deeds[line.Deed]++
+	}
+	for _, deed := range []string{"member.suspend", "member.restore", "member.mute", "member.unmute", "member.role", "member.details", "member.sessions-ended", "member.password-reset"} {
+		if deeds[deed] == 0 {
+			t.Errorf("%s is not recorded: %v", deed, deeds)
+		}
+	}
+	b.Get("/audit").Must(t, 200, "The record is whole.", "gave a new password to", "Sam Beech")
+	b.Get("/audit?deed=guardian&who="+admin.Username).Must(t, 200, "linked a guardian with").MustNot(t, "member.suspend")
+	b.Get("/audit?who=nobody.here&from=2026-01-01&to=rubbish&before=rubbish").Must(t, 200, "Nothing fits")
+	b.Get("/audit?from=2030-01-01").Must(t, 200, "Nothing fits")
+}
+
+func TestNewcomersAreLetInFromTheList(t *testing.T) {
+	s := open(t, web.Config{})
+	joined := map[uuid.UUID]bool{}
+	s.door.OnApprove(func(_ context.Context, _ *tenants.Tx, _ tenants.Actor, member uuid.UUID) error {
+		joined[member] = true
+		return nil
+	})
+	s.door.SetAskedFor(func(_ context.Context, _ tenants.Actor, newcomers []uuid.UUID) (map[uuid.UUID]string, error) {
+		return map[uuid.UUID]string{newcomers[0]: "8B Science"}, nil
+	})
+	s.serve(t)
+	b := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Admin))
+	b.Get("/admin/waiting").Must(t, 200, "Nobody waits")
+	var newcomers []tenants.Actor
+	for _, given := range []string{"Ada", "Ben", "Cai"} {
+		newcomers = append(newcomers, s.Add(t, s.Oakfield, tenants.NewMember{Username: strings.ToLower(given) + ".v", Given: given, Family: "Vance", Roles: []policy.Role{policy.Student}, Waiting: true}))
+	}
+	s.Add(t, s.Oakfield, tenants.NewMember{Username: "ada.vance", Given: "ada", Family: "Vance", Roles: []policy.Role{policy.Student}})
+	p := b.Get("/admin/waiting").Must(t, 200, "3 people joined", "Asks to join 8B Science", "There is a ada Vance here already (ada.vance)")
+	for n, decision := range []string{"approve", "refuse"} {
+		p.FormAt(fmt.Sprintf("/admin/waiting/%s/%s", newcomers[n].ID, decision)).Submit().Must(t, 200)
+	}
+	if !joined[newcomers[0].ID] || joined[newcomers[1].ID] {
+		t.Errorf("in their groups are %v", joined)
+	}
+	p.FormAt("/admin/waiting/"+newcomers[0].ID.String()+"/refuse").Submit().Must(t, 200, "Somebody was first")
+	several := p.FormAt("/admin/waiting").Set("decision", "approve")
+	several.Submit().Must(t, 200, "Tick somebody first.")
+	several.Add("member", newcomers[1].ID.String()).Add("member", newcomers[2].ID.String()).Submit().Must(t, 200, "Cai Vance is let in.", "Somebody was first with 1 of them.")
+}
+
+func TestTheSchoolsHealthSettingsAndPolicy(t *testing.T) {
+	s := open(t, web.Config{})
+	s.door.AddHealth(func(context.Context, tenants.Actor) ([]templates.HealthCard, error) {
+		return []templates.HealthCard{{Icon: "inbox", Title: "In the queue", Count: 7, Words: "The oldest has waited 2 hours.", Tone: "warn", Href: "/queue", Label: "Open the queue"}}, nil
+	})
+	s.serve(t)
+	admin := s.Person(t, s.Oakfield, policy.Admin)
+	teacher := s.Add(t, s.Oakfield, tenants.NewMember{Username: "r.harg", Title: "Ms", Given: "Ruth", Family: "Harg", Roles: []policy.Role{policy.Teacher}})
+	b := s.As(t, s.World, admin)
+	b.Get("/admin").Must(t, 200, "In the queue", "No safeguarding lead", "things want somebody")
+
+	f := b.Get("/admin/settings").Must(t, 200).Form("Save the settings")
+	bad := f.Set("post_limit", "5000").Set("day_end", "07:00").Set("name", "Oakfield Primary").Submit().Must(t, 422, "Choose between 140 and 1000 characters.")
+	good := bad.Form("Save the settings")
+	if good.Fields.Get("name") != "Oakfield Primary" || good.Fields.Get("post_limit") != "5000" {
+		t.Errorf("the form came back with %v", good.Fields)
+	}
+	good.Set("post_limit", "800").Set("day_end", "16:00").Set("accent", "plum").Set("timezone", "Europe/Dublin").Submit().Must(t, 200, "hold for everybody", "Oakfield Primary")
+	if p := s.As(t, s.World, teacher).Get("/probe"); len(p.Find("html.accent-plum")) != 1 || !p.Says("Oakfield Primary") {
+		t.Error("the settings do not hold on another's page")
+	}
+	s.At(t, s.Riverside).Get("/sign-in").Must(t, 200).MustNot(t, "accent-plum", "Oakfield")
+
+	teachers := s.As(t, s.World, teacher)
+	teachers.Get("/admin/members/new").Must(t, 403)
+	change := b.Get("/policy").Must(t, 200, "this school has changed nothing").FormAt("/policy#member.add")
+	change.Set("permission", "member.add").Set("change", "teacher:on").Submit().Must(t, 200, "1 change by this school", "is turned on")
+	teachers.Get("/admin/members/new").Must(t, 200) // in the session that they had
+	for _, forbidden := range []string{"student:on", "admin:on", "nobody:on", "teacher:maybe", ""} {
+		change.Set("change", forbidden).Submit().Must(t, 422)
+	}
+	change.Set("permission", "school.policy").Set("change", "admin:off").Submit().Must(t, 422, "cannot be turned off")
+	change.Set("permission", "member.add").Set("change", "teacher:builtin").Submit().Must(t, 200, "this school has changed nothing")
+	teachers.Get("/admin/members/new").Must(t, 403)
+
+	b.Get("/policy/explain").Must(t, 200)
+	b.Get("/policy/explain?member=r.harg&permission=member.mute").Must(t, 200, "No.", "no line grants it")
+	b.Get("/policy/explain?member=r.harg&permission=member.mute&rel=steward&rel=group").Must(t, 200, "Yes.", "built-in: teacher may member.mute in groups they steward")
+	b.Get("/policy/explain?member=nobody&permission=member.mute").Must(t, 422, "Nobody here has this username.")
+	b.Get("/policy/explain?member=r.harg&permission=rubbish").Must(t, 422)
+	b.Get("/policy/explain?"+url.Values{"member": {"\x00\xff"}, "permission": {"member.mute"}}.Encode()).Must(t, 422)
+}
+
+func TestOnlyWhoLooksAfterSomethingGetsItsPages(t *testing.T) {
+	s := house(t, web.Config{})
+	all := map[string]string{} // path → who may
+	for path, who := range map[string]string{
+		"/admin": "admin", "/admin/settings": "admin", "/admin/waiting": "admin", "/admin/members/new": "admin", "/admin/members/paste": "admin",
+		"/admin/members": "admin safeguarding moderator", "/policy": "admin", "/policy/explain": "admin", "/audit": "admin safeguarding",
+		"/settings": "everybody", "/settings/sessions": "everybody", "/settings/data": "everybody", "/help": "everybody",
+	} {
+		all[path] = who
+	}
+	for _, role := range policy.Roles() {
+		b := s.As(t, s.World, s.Person(t, s.Oakfield, role))
+		for path, who := range all {
+			want := 403
+			if who == "everybody" || strings.Contains(who, string(role)) {
+				want = 200
+			}
+			if p := b.Get(path); p.Status != want {
+				t.Errorf("%s as %s: %d, not %d", path, role, p.Status, want)
+			}
+		}
+		stranger, nobody := s.Person(t, s.Riverside, policy.Student).ID.String(), "0190a001-0000-7000-8000-000000000001"
+		theirs, none := b.Get("/admin/members/"+stranger), b.Get("/admin/members/"+nobody)
+		if theirs.Status != none.Status || theirs.Body != none.Body || theirs.Status == 200 {
+			t.Errorf("as %s a member of another school (%d) is told apart from nobody (%d)", role, theirs.Status, none.Status)
+		}
+	}
+}
