@@ -86,28 +86,14 @@ func (n *NewAnnouncement) check(v Viewer, now time.Time) error {
 	if err := v.mayWrite(n.Group); err != nil {
 		return err
 	}
-	switch n.Target {
-	case ToClass, ToGuardians:
-		m, in := v.In(n.Group)
-		if !in && !v.Oversees {
-			return fault.InvalidField("target", "Choose one of your classes.")
-		}
-		if in && !m.Steward && !v.Oversees {
-			return fault.Forbidden("Only the teachers of a class announce to it.")
-		}
-		if err := v.Require(policy.AnnounceToClass, v.Rel(n.Group), "You cannot announce here."); err != nil {
-			return err
-		}
-	case ToYear, ToSchool:
-		if n.Target == ToYear && (n.Year < 0 || n.Year > 13) {
-			return fault.InvalidField("target", "Year levels go from 0 to 13.")
-		}
-		if err := v.Require(policy.AnnounceToSchool, policy.School, "You cannot announce to a whole year or the whole school."); err != nil {
-			return err
-		}
+	if n.Target == ToYear && (n.Year < 0 || n.Year > 13) {
+		return fault.InvalidField("target", "Year levels go from 0 to 13.")
+	}
+	if err := v.mayAnnounce(n.Target, n.Group); err != nil {
+		return err
+	}
+	if n.Target == ToYear || n.Target == ToSchool {
 		n.Group = uuid.Nil
-	default:
-		return fault.InvalidField("target", "Please choose whom this is for.")
 	}
 	switch {
 	case n.At.IsZero():
@@ -120,16 +106,49 @@ func (n *NewAnnouncement) check(v Viewer, now time.Time) error {
 	return nil
 }
 
+// errTarget is the one answer to a group that is not there, not the viewer's,
+// or not one to announce to.
+var errTarget = fault.InvalidField("target", "Please choose whom this is for from the list.")
+
+// mayAnnounce asks whether the viewer may announce to these people.
+func (v Viewer) mayAnnounce(target Target, group uuid.UUID) error {
+	switch target {
+	case ToClass, ToGuardians:
+		m, in := v.In(group)
+		switch {
+		case !in && !v.Oversees:
+			return errTarget
+		case in && !m.Steward && !v.Oversees:
+			return fault.Forbidden("Only the teachers of a class announce to it.")
+		}
+		return v.Require(policy.AnnounceToClass, v.Rel(group), "You cannot announce here.")
+	case ToYear, ToSchool:
+		return v.Require(policy.AnnounceToSchool, policy.School, "You cannot announce to a whole year or the whole school.")
+	}
+	return errTarget
+}
+
+// announcedGroup gives the group of an announcement; the zero Group where it is
+// for a year or the school. A circle is not announced to: who is in it is
+// nobody's business, their guardians' least of all.
+func announcedGroup(ctx context.Context, tx *tenants.Tx, id uuid.UUID) (Group, error) {
+	if id == uuid.Nil {
+		return Group{Gate: "school"}, nil
+	}
+	g, err := group(ctx, tx, id)
+	if isNoRows(err) || err == nil && (g.Kind == Circle || g.Archived != nil) {
+		return g, errTarget
+	}
+	return g, err
+}
+
 func (c *Classroom) announceTo(ctx context.Context, tx *tenants.Tx, v Viewer, d Draft, n NewAnnouncement) (Published, error) {
 	p := Post{ID: tx.NewID(), Kind: Announcement, Audience: Direct, Author: v.ID, Body: d.Body, Licence: d.Licence, Version: 1, CreatedAt: tx.Now, ChangedAt: tx.Now}
 	p.Thread = p.ID
 	p.Group = orNull(n.Group)
-	place := Group{Gate: "school"}
-	if p.Group != nil {
-		var err error
-		if place, err = group(ctx, tx, n.Group); err != nil {
-			return Published{}, err
-		}
+	place, err := announcedGroup(ctx, tx, n.Group)
+	if err != nil {
+		return Published{}, err
 	}
 	s, err := c.submission(ctx, tx, v, p, place, false)
 	if err != nil {
@@ -191,57 +210,6 @@ func (c *Classroom) send(ctx context.Context, tx *tenants.Tx, p *Post, a Announc
 	return nil
 }
 
-// SendDue sends the announcements of all schools that are due; a job calls it
-// every few seconds. It says how many it sent.
-func (c *Classroom) SendDue(ctx context.Context) (int, error) {
-	due, err := c.dueAnnouncements(ctx)
-	if err != nil {
-		return 0, err
-	}
-	sent := 0
-	for _, d := range due {
-		err := c.DB.InSchool(ctx, d.Tenant, func(tx *tenants.Tx) error {
-			out, err := c.sendIfDue(ctx, tx, d.Post)
-			if out {
-				tx.AfterCommit(func() { sent++ })
-			}
-			return err
-		})
-		if err != nil {
-			return sent, err
-		}
-	}
-	return sent, nil
-}
-
-// sendIfDue sends one announcement if it is still to be sent and was let out.
-// Its author must still be able to announce.
-func (c *Classroom) sendIfDue(ctx context.Context, tx *tenants.Tx, id uuid.UUID) (bool, error) {
-	p, err := lockedPost(ctx, tx, id)
-	if err != nil {
-		return false, err
-	}
-	a, err := announcementOf(ctx, tx, id)
-	if err != nil {
-		return false, err
-	}
-	if a.SentAt != nil || a.CancelledAt != nil || a.DueAt.After(tx.Now) || p.State != Held {
-		return false, nil
-	}
-	newest, err := version(ctx, tx, id, p.Version)
-	if err != nil || newest.State != Released {
-		return false, err // it waits for a person
-	}
-	author, err := tx.ActorOf(ctx, p.Author)
-	if err != nil {
-		return false, err
-	}
-	if author.Restricted() || author.Muted() {
-		return false, cancelAnnouncement(ctx, tx, id)
-	}
-	return true, c.send(ctx, tx, &p, a)
-}
-
 // CancelAnnouncement takes back a scheduled announcement of the actor's.
 func (c *Classroom) CancelAnnouncement(ctx context.Context, actor tenants.Actor, id uuid.UUID) error {
 	return c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
@@ -249,53 +217,15 @@ func (c *Classroom) CancelAnnouncement(ctx context.Context, actor tenants.Actor,
 		if err != nil {
 			return err
 		}
-		if a.SentAt != nil || a.CancelledAt != nil {
-			return fault.Conflict("It has gone out already.")
+		switch {
+		case a.SentAt != nil:
+			return fault.Conflict("It has gone out already. You can withdraw it: then nobody sees it any more.")
+		case a.CancelledAt != nil || p.State == Withdrawn:
+			return fault.Conflict("It is cancelled already.")
 		}
 		if err := cancelAnnouncement(ctx, tx, id); err != nil {
 			return err
 		}
 		return c.withdraw(ctx, tx, p, actor.ID)
 	})
-}
-
-// Acknowledge says that the actor has seen an announcement, for themselves or
-// for a child of theirs. Doing it twice changes nothing.
-func (c *Classroom) Acknowledge(ctx context.Context, actor tenants.Actor, id, forWhom uuid.UUID) error {
-	rel := policy.Own
-	if forWhom != actor.ID {
-		rel = policy.Ward
-	}
-	return c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		v, err := viewer(ctx, tx, actor)
-		if err != nil {
-			return err
-		}
-		if _, err := visiblePost(ctx, tx, v, id); err != nil {
-			return err
-		}
-		if rel == policy.Ward && !contains(actor.Wards, forWhom) {
-			return fault.NotFound()
-		}
-		if err := actor.Require(policy.AnnouncementAcknowledge, rel, "You cannot acknowledge this."); err != nil {
-			return err
-		}
-		done, err := acknowledge(ctx, tx, id, forWhom, actor.ID)
-		if err == nil && done == 0 {
-			return alreadyOrNotFound(ctx, tx, id, forWhom)
-		}
-		if p, err := announcementAuthor(ctx, tx, id); err == nil {
-			c.tell(tx, "notify", p)
-		}
-		return err
-	})
-}
-
-func contains(ids []uuid.UUID, id uuid.UUID) bool {
-	for _, other := range ids {
-		if other == id {
-			return true
-		}
-	}
-	return false
 }

@@ -184,12 +184,12 @@ func TestAnAnnouncementReachesGuardiansAndEitherAcknowledges(t *testing.T) {
 		t.Errorf("the child sees what is for guardians: %v", err)
 	}
 	must(t, d.room.Acknowledge(ctx, d.guardian, done.Post.ID, d.amira.ID))
-	receipts, err := d.room.Receipts(ctx, d.teacher, done.Post.ID)
+	receipts, err := d.room.Receipts(ctx, d.teacher, done.Post.ID, classroom.ReachCut{})
 	must(t, err)
 	if receipts.Reached != 1 || receipts.Opened != 1 || receipts.Acknowledged != 1 {
 		t.Errorf("reached %d, opened %d, acknowledged %d", receipts.Reached, receipts.Opened, receipts.Acknowledged)
 	}
-	if _, err := d.room.Receipts(ctx, d.moderator, done.Post.ID); !fault.Is(err, fault.KindNotFound) {
+	if _, err := d.room.Receipts(ctx, d.moderator, done.Post.ID, classroom.ReachCut{}); !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("figures of another's announcement: %v", err)
 	}
 }

@@ -52,8 +52,9 @@ func FoldCode(typed string) string {
 
 // Slip is a one-time way in, printed for one member: about 59 bits.
 type Slip struct {
-	Member uuid.UUID
-	Code   string // shown once, stored hashed
+	Member  uuid.UUID
+	Code    string // shown once, stored hashed
+	Expires time.Time
 }
 
 // NewSlips makes a slip for each member and withdraws their earlier ones. The
@@ -65,11 +66,11 @@ func (tx *Tx) NewSlips(ctx context.Context, actor Actor, members []uuid.UUID) ([
 	}
 	slips := make([]Slip, len(members))
 	for i, member := range members {
-		slips[i] = Slip{Member: member, Code: NewCode(12)}
+		slips[i] = Slip{Member: member, Code: NewCode(12), Expires: tx.Now.Add(slipLife)}
 		if _, err := tx.Exec(ctx, `
 			insert into sign_in_slips (tenant_id, id, member_id, code_hash, created_by, created_at, expires_at)
 			values ($1, $2, $3, $4, $5, $6, $7)`,
-			tx.NewID(), member, hashToken(slips[i].Code), actor.ID, tx.Now, tx.Now.Add(slipLife)); err != nil {
+			tx.NewID(), member, hashToken(slips[i].Code), actor.ID, tx.Now, slips[i].Expires); err != nil {
 			return nil, err
 		}
 		tx.Record(Deed{Actor: actor.ID, Deed: "member.slip", ObjectKind: "member", Object: member})
