@@ -47,6 +47,7 @@ type App struct {
 	listener net.Listener
 	web      *fiber.App
 	figures  *figures // nil: no metrics
+	services services
 	life     life
 }
 
@@ -80,10 +81,11 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 	if err = a.openDatabases(ctx, c); err != nil {
 		return nil, err
 	}
+	door := tenantsweb.NewDoor(a.DB, a.Passwords, tenantsweb.Config{BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Log: a.log})
+	a.openServices(door)
 	if err = a.openJobs(); err != nil {
 		return nil, err
 	}
-	door := tenantsweb.NewDoor(a.DB, a.Passwords, tenantsweb.Config{BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Log: a.log})
 	a.web = door.App(routes(a, door))
 	if c.MetricsListen != "" {
 		a.figures, err = newFigures(c.MetricsListen, a.web.Server())
@@ -123,7 +125,7 @@ func (a *App) openDatabases(ctx context.Context, c Config) error {
 
 // openJobs sets up what is to be done again and again, by one process at a time.
 func (a *App) openJobs() error {
-	runner, err := jobs.New(a.jobs, a.log, jobs.Task{Name: "sweep", Every: sweepEvery, Do: a.DB.Sweep})
+	runner, err := jobs.New(a.jobs, a.log, jobs.Task{Name: "sweep", Every: sweepEvery, Do: a.DB.Sweep}, a.sendDue())
 	if err != nil {
 		return err
 	}

@@ -10,8 +10,9 @@ import (
 
 // routes is every page and deed of the server, in the order in which they are
 // tried. Each package lists its own beside its handlers.
-func routes(_ *App, door *tenantsweb.Door) []tenantsweb.Route {
+func routes(a *App, door *tenantsweb.Door) []tenantsweb.Route {
 	return slices.Concat(
 		tenantsweb.New(door).Routes(), // signing in and out, one's own settings, looking after members
+		a.services.pages.Routes(),     // timelines, posts, groups, announcements
 	)
 }
