@@ -4,6 +4,7 @@ package classroom
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,8 +26,7 @@ type Ask struct {
 	ByFamily *string `db:"by_family"`
 }
 
-// asks gives what the announcements among the posts ask of the viewer, and
-// notes that the viewer has now opened them.
+// asks gives what the announcements among the posts ask of the viewer.
 func asks(ctx context.Context, tx *tenants.Tx, v Viewer, posts []Post) (map[uuid.UUID][]Ask, error) {
 	announcements := tenants.IDs{}
 	for _, p := range posts {
@@ -56,17 +56,24 @@ func asks(ctx context.Context, tx *tenants.Tx, v Viewer, posts []Post) (map[uuid
 		return nil, err
 	}
 	found := map[uuid.UUID][]Ask{}
-	opened := tenants.IDs{}
 	for _, row := range rows {
 		found[row.Post] = append(found[row.Post], row)
-		if row.Unopened {
-			opened = append(opened, row.Post)
+	}
+	return found, nil
+}
+
+// markOpened notes that the viewer has the announcements before them now.
+func markOpened(ctx context.Context, tx *tenants.Tx, v Viewer, found map[uuid.UUID][]Ask) error {
+	opened := tenants.IDs{}
+	for post, rows := range found {
+		if slices.ContainsFunc(rows, func(a Ask) bool { return a.Unopened }) {
+			opened = append(opened, post)
 		}
 	}
 	if len(opened) == 0 {
-		return found, nil
+		return nil
 	}
-	_, err = tx.Exec(ctx, `update recipients set opened_at = $4 where tenant_id = $1 and member_id = $2 and post_id = any ($3::uuid[]) and opened_at is null`,
+	_, err := tx.Exec(ctx, `update recipients set opened_at = $4 where tenant_id = $1 and member_id = $2 and post_id = any ($3::uuid[]) and opened_at is null`,
 		v.ID, opened, tx.Now)
-	return found, err
+	return err
 }

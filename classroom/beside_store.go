@@ -21,9 +21,18 @@ type Announced struct {
 // waitingMost bounds how many of their own waiting posts a reader is shown.
 const waitingMost = 20
 
-// beside reads what a page says beside its posts: what the announcements among
-// them are and ask, and whom of those mentioned the viewer may know of.
-func (t *Timeline) beside(ctx context.Context, tx *tenants.Tx, v Viewer) (err error) {
+// beside reads what a page says beside its posts, and notes that the viewer has
+// now opened the announcements among them.
+func (t *Timeline) beside(ctx context.Context, tx *tenants.Tx, v Viewer) error {
+	if err := t.aside(ctx, tx, v); err != nil {
+		return err
+	}
+	return markOpened(ctx, tx, v, t.Asks)
+}
+
+// aside reads what the announcements among the posts are and ask, and whom of
+// those mentioned the viewer may know of.
+func (t *Timeline) aside(ctx context.Context, tx *tenants.Tx, v Viewer) (err error) {
 	if t.Asks, err = asks(ctx, tx, v, t.Posts); err != nil {
 		return err
 	}

@@ -50,8 +50,12 @@ func viewer(ctx context.Context, tx *tenants.Tx, actor tenants.Actor) (Viewer, e
 	for _, m := range v.Memberships {
 		v.Reads = append(v.Reads, m.Group)
 	}
-	v.Oversees = actor.Has(policy.Admin) || actor.Has(policy.Moderator) || actor.Has(policy.Safeguarding)
+	v.Oversees = oversees(actor)
 	return v, err
+}
+
+func oversees(a tenants.Actor) bool {
+	return a.Has(policy.Admin) || a.Has(policy.Moderator) || a.Has(policy.Safeguarding)
 }
 
 // Viewer reads the actor's groups in a transaction of its own.
