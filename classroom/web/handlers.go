@@ -7,6 +7,7 @@ import (
 
 	"rookery/classroom"
 	"rookery/moderation"
+	"rookery/tenants/live"
 	tenantsweb "rookery/tenants/web"
 )
 
@@ -15,6 +16,7 @@ type Handlers struct {
 	door  *tenantsweb.Door
 	room  *classroom.Classroom
 	cases *moderation.Moderation // what waits, shown in place
+	hub   live.Watching          // set by SetHub
 }
 
 // New makes the handlers.
@@ -29,5 +31,6 @@ func (h *Handlers) Routes() []tenantsweb.Route {
 		h.postRoutes(),
 		h.groupRoutes(),
 		h.announcementRoutes(),
+		h.liveRoutes(),
 	)
 }
