@@ -128,6 +128,11 @@ func (v Viewer) mayAnnounce(target Target, group uuid.UUID) error {
 	return errTarget
 }
 
+// MayAnnounce says whether the viewer may announce to a group.
+func (v Viewer) MayAnnounce(g Group) bool {
+	return g.Kind != Circle && g.Archived == nil && v.mayAnnounce(ToClass, g.ID) == nil
+}
+
 // announcedGroup gives the group of an announcement; the zero Group where it is
 // for a year or the school. A circle is not announced to: who is in it is
 // nobody's business, their guardians' least of all.

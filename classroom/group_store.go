@@ -93,29 +93,6 @@ func groupPlace(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, id uui
 	return place, err
 }
 
-// Groups lists the actor's groups, and those they could ask to join; who
-// oversees the school sees all.
-func (c *Classroom) Groups(ctx context.Context, actor tenants.Actor) (mine, others []Group, err error) {
-	err = c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		v, err := viewer(ctx, tx, actor)
-		if err != nil {
-			return err
-		}
-		mine, others = nil, nil
-		if err := tx.Select(ctx, &mine, `select `+groupColumns+` from groups g
-			where g.tenant_id = $1 and g.archived_at is null and g.id = any ($2::uuid[]) order by lower(g.name), g.id`, v.Reads); err != nil {
-			return err
-		}
-		if v.Restricted() || v.Has(policy.Guardian) && !v.Staff() {
-			return nil
-		}
-		return tx.Select(ctx, &others, `select `+groupColumns+` from groups g
-			where g.tenant_id = $1 and g.archived_at is null and not g.id = any ($2::uuid[])
-			  and ($3 or g.join_rule = 'request' and (g.kind <> 'staff' or $4)) order by lower(g.name), g.id limit 500`, v.Reads, v.Oversees, v.Staff())
-	})
-	return mine, others, err
-}
-
 // GroupSettings is what can be set of a group.
 type GroupSettings struct {
 	Kind     GroupKind
@@ -155,20 +132,30 @@ func (s *GroupSettings) check() error {
 	return nil
 }
 
+// KindsFor lists the kinds of group that the actor may make.
+func KindsFor(actor tenants.Actor) []GroupKind {
+	return slices.DeleteFunc(GroupKinds(), func(k GroupKind) bool {
+		switch k {
+		case Class, Club:
+			return !actor.Allows(policy.GroupCreate, policy.School)
+		case Circle:
+			return !actor.Allows(policy.GroupCreateCircle, policy.School)
+		}
+		return !actor.Allows(policy.GroupCreate, policy.School) || !actor.Has(policy.Admin) && !actor.Has(policy.Safeguarding)
+	})
+}
+
 // NewGroup makes a group; the actor becomes its first steward.
 func (c *Classroom) NewGroup(ctx context.Context, actor tenants.Actor, s GroupSettings) (uuid.UUID, error) {
-	permission := policy.GroupCreate
-	if s.Kind == Circle {
-		permission = policy.GroupCreateCircle
-	}
-	if err := actor.Require(permission, policy.School, "You cannot make a group of this kind."); err != nil {
-		return uuid.Nil, err
+	kinds := KindsFor(actor)
+	if len(kinds) == 0 {
+		return uuid.Nil, fault.Forbidden("You cannot make groups here.")
 	}
 	if err := s.check(); err != nil {
 		return uuid.Nil, err
 	}
-	if s.Kind != Class && s.Kind != Club && s.Kind != Circle && !actor.Has(policy.Admin) && !actor.Has(policy.Safeguarding) {
-		return uuid.Nil, fault.InvalidField("kind", "You can make classes and clubs; an admin makes the others.")
+	if !slices.Contains(kinds, s.Kind) {
+		return uuid.Nil, fault.InvalidField("kind", "You cannot make a group of this kind. Please ask an admin.")
 	}
 	var id uuid.UUID
 	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {

@@ -52,6 +52,7 @@ type DayCount struct {
 
 // Receipts are an announcement's figures for its author.
 type Receipts struct {
+	Viewer       Viewer
 	Post         Post
 	Announcement AnnouncementOf
 	Approved     bool // the gate, or a person, has let it out; it may still have to wait for its time
@@ -77,7 +78,11 @@ func (c *Classroom) Receipts(ctx context.Context, actor tenants.Actor, id uuid.U
 		if !actor.Allows(policy.AnnouncementReceipts, policy.Own) {
 			return fault.NotFound()
 		}
-		err := tx.Get(ctx, &r.Post, `select `+postColumns+` from posts p `+postJoins+`
+		var err error
+		if r.Viewer, err = viewer(ctx, tx, actor); err != nil {
+			return err
+		}
+		err = tx.Get(ctx, &r.Post, `select `+postColumns+` from posts p `+postJoins+`
 			where p.tenant_id = $1 and p.id = $2 and p.author_id = $3 and p.kind = 'announcement'`, id, actor.ID)
 		if err != nil {
 			return err

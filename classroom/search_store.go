@@ -108,13 +108,13 @@ func knownMembers(ctx context.Context, tx *tenants.Tx, v Viewer) (tenants.IDs, e
 
 // SearchGroups finds groups by name among those the actor may know of.
 func (c *Classroom) SearchGroups(ctx context.Context, actor tenants.Actor, words string) ([]Group, error) {
-	mine, others, err := c.Groups(ctx, actor)
+	list, err := c.Groups(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
 	wanted := strings.ToLower(searchWords(words))
 	var found []Group
-	for _, g := range append(mine, others...) {
+	for _, g := range append(list.Mine, list.Others...) {
 		if wanted != "" && strings.Contains(strings.ToLower(g.Name), wanted) {
 			found = append(found, g)
 		}
