@@ -38,6 +38,7 @@ type GroupMembers struct {
 	Members []GroupMember
 	Newer   string
 	Older   string
+	After   string // where this page of the list begins; a form that fails comes back to it
 }
 
 // GroupMember is one member of a group, and what this reader may do about them.

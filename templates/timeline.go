@@ -28,6 +28,7 @@ type GroupHead struct {
 	Icon     string
 	About    string
 	Members  string // "26 students, 2 teachers"
+	Roster   bool   // may see who they are
 	Stewards []Person
 	JoinRule string // in words: "Joining by code"
 	// Deeds open to this reader; empty or false: not for them.

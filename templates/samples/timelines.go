@@ -66,7 +66,7 @@ func groupHead() *templates.GroupHead {
 	return &templates.GroupHead{
 		ID: scienceID, Name: "8B Science", Kind: "Class", Icon: "users",
 		About:   "Everything for Ms Hargreaves’ Tuesday and Thursday lessons.",
-		Members: "26 students, 2 teachers", JoinRule: "Joining by code",
+		Members: "26 students, 2 teachers", Roster: true, JoinRule: "Joining by code",
 	}
 }
 
