@@ -118,6 +118,9 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 	if err != nil {
 		return Published{}, err
 	}
+	if p.Group != nil {
+		p.GroupName, p.GroupKind = &group.Name, &group.Kind
+	}
 	decision, err := v.mayPublish(p)
 	if err != nil {
 		return Published{}, err
