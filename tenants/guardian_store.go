@@ -64,15 +64,16 @@ func (tx *Tx) LinkGuardian(ctx context.Context, actor, guardian, child uuid.UUID
 	return err
 }
 
-// UnlinkGuardian takes a link away.
-func (db *DB) UnlinkGuardian(ctx context.Context, actor Actor, link uuid.UUID) error {
+// UnlinkGuardian takes a link of the member's, guardian or child, away. NotFound
+// for one that is not theirs.
+func (db *DB) UnlinkGuardian(ctx context.Context, actor Actor, member, link uuid.UUID) error {
 	if err := actor.Require(policy.MemberAdd, policy.School, "Only an admin can take a link away."); err != nil {
 		return err
 	}
 	return db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
 		var gone GuardianLink
-		err := tx.Get(ctx, &gone, `delete from guardian_links where tenant_id = $1 and id = $2
-			returning id, guardian_id, child_id, relationship, created_at`, link)
+		err := tx.Get(ctx, &gone, `delete from guardian_links where tenant_id = $1 and id = $2 and (guardian_id = $3 or child_id = $3)
+			returning id, guardian_id, child_id, relationship, created_at`, link, member)
 		tx.Record(Deed{Actor: actor.ID, Deed: "guardian.unlink", ObjectKind: "member", Object: gone.Child,
 			Details: map[string]string{"guardian": gone.Guardian.String()}})
 		return err

@@ -100,7 +100,7 @@ func (h *Handlers) unlinkGuardian(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := h.db.UnlinkGuardian(c.Context(), c.Actor, link); err != nil {
+	if err := h.db.UnlinkGuardian(c.Context(), c.Actor, id, link); err != nil {
 		return err
 	}
 	return h.done(c, id, "is not linked any more.", "")
