@@ -61,7 +61,9 @@ func unfit(setting string, err error) error {
 		return fmt.Errorf("%s: %s; make it and its tables with `rookery migrate`, see docs/operating.md", setting, refused.Message)
 	case errors.As(err, &refused) && refused.Code.Class() == "28": // the sign-in was refused
 		return fmt.Errorf("%s: the database does not let us in: %s; set the role's password with ALTER ROLE … PASSWORD … and put it into the URL", setting, refused.Message)
-	case errors.As(err, &network), errors.Is(err, pq.ErrSSLNotSupported):
+	case errors.Is(err, pq.ErrSSLNotSupported):
+		return fmt.Errorf("%s: the database speaks no TLS; turn ssl on in postgresql.conf, or, where it runs on this machine, add ?sslmode=disable to the URL", setting)
+	case errors.As(err, &network):
 		return fmt.Errorf("%s: the database cannot be reached (%w); is PostgreSQL running there, and is the URL right?", setting, cause(err))
 	}
 	return fmt.Errorf("%s: %w", setting, err)

@@ -85,6 +85,9 @@ func (p *Program) Run(ctx context.Context, args []string) (code int) {
 	if err != nil {
 		return p.fail(err, exitFailure)
 	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		p.fail(err, exitUsage)
