@@ -60,6 +60,9 @@ type Help struct {
 	Items []HelpItem
 	// Report leads to telling the safeguarding team; empty for a visitor.
 	Report string
+	// Tell is where the form to tell them posts (field words); it is shown in Report's place.
+	Tell string
+	Form Form
 }
 
 // HelpItem is a person or a line to turn to.

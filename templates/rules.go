@@ -44,7 +44,7 @@ type GateMode struct {
 	Name    string // the field's name
 	Label   string // "Students, years 7 to 9"
 	Options []Option
-	First   string // the number, for "the first few of somebody new"
+	First   string // the number, for "the first few of somebody new"; empty: another line has it
 	Locked  string
 }
 
@@ -58,7 +58,8 @@ type RulesVersion struct {
 	Current bool
 }
 
-// TrySentence is the box that tries a sentence. Fields: text, whom.
+// TrySentence is the box that tries a sentence against the rules as they stand
+// in the form; it posts the whole form to /rules/try. Fields: text, whom.
 type TrySentence struct {
 	Form   Form
 	Whom   []Option

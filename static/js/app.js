@@ -104,15 +104,16 @@
   // A form with data-part stays on the page: the parts it names, and the line that says what
   // happened, are taken from the answer. A part that the answer no longer has goes; an answer
   // with none of them is another page. What failed says so, and what was typed stays.
+  // A button may name parts and an action of its own.
   on('submit', async (e) => {
-    const f = e.target, names = f.dataset.part?.split(' ');
+    const f = e.target, by = e.submitter, names = (by?.dataset.part || f.dataset.part)?.split(' ');
     if (!names || e.defaultPrevented) return;
     e.preventDefault();
     try {
-      const answer = await fetch(f.action, { method: 'POST', body: new URLSearchParams(new FormData(f, e.submitter)) });
+      const answer = await fetch(by?.getAttribute('formaction') || f.action, { method: 'POST', body: new URLSearchParams(new FormData(f, by)) });
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const found = names.map((id) => page.getElementById(id));
-      if (!answer.ok && answer.status != 422) throw one('.problem p', page)?.textContent;
+      if (!answer.ok && !found.some((x) => x)) throw one('.problem p, .field-error span, .errors p', page)?.textContent;
       if (!found.some((x) => x)) return location.assign(answer.url);
       names.forEach((id, i) => {
         const old = d.getElementById(id);
@@ -120,6 +121,7 @@
         else old?.remove();
       });
       one('#flash').replaceWith(one('#flash', page));
+      release(f);
       fresh();
       const next = one('[data-focus]') || found.find((x) => x);
       next.tabIndex = -1;

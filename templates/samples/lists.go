@@ -59,10 +59,12 @@ func forMe() templates.ForMe {
 }
 
 func listStories() []Story {
-	help := templates.Help{Page: studentPage("Get help", "help"), Items: helpItems(), Report: "/help/report", Words: "Nothing is too small to tell. You will be listened to."}
+	help := templates.Help{Page: studentPage("Get help", "help"), Items: helpItems(), Report: "/help/concern", Words: "Nothing is too small to tell. You will be listened to."}
 	visitor := help
 	visitor.Page, visitor.Report = outside("Get help"), ""
 	empty := templates.Help{Page: outside("Get help")}
+	tell := help
+	tell.Tell, tell.Form = "/help/concern", templates.Form{Values: map[string]string{"words": ""}, Errors: map[string]string{"words": "Please write a few words, so that we can help."}}
 	quiet := templates.Notifications{Page: studentPage("Notifications", "")}
 	quiet.Page.Unread = 0
 	return []Story{
@@ -75,6 +77,7 @@ func listStories() []Story {
 		{"for-me-empty", "Lists", "A guardian's page, nothing yet", templates.ForMePage(templates.ForMe{Page: guardianPage("For you", "announcements"), Title: "For you"})},
 		{"help", "Lists", "Get help", templates.HelpPage(help)},
 		{"help-visitor", "Lists", "Get help, signed out", templates.HelpPage(visitor)},
+		{"help-tell", "Lists", "Telling the safeguarding team, to be mended", templates.HelpPage(tell)},
 		{"help-empty", "Lists", "Get help, nothing set", templates.HelpPage(empty)},
 	}
 }

@@ -35,7 +35,10 @@ func wordRule() templates.RuleCard {
 	return templates.RuleCard{
 		ID: "words", Name: "Words this school holds", On: true, About: "Your own words and phrases. Odd spellings, gaps and numbers for letters are seen through.",
 		Actions: ruleActions("hold"), Whom: ruleWhom(),
-		Fields: []templates.Field{{Name: templates.RuleField("words", "phrases"), Label: "Words and phrases", Hint: "One a line.", Rows: 6, Value: "loser\nshut up\nnobody likes you"}},
+		Fields: []templates.Field{
+			{Name: templates.RuleField("words", "phrases"), Label: "Words and phrases", Hint: "One a line.", Rows: 6, Value: "loser\nshut up\nnobody likes you"},
+			{Name: templates.RuleField("words", "remove"), Label: "Take this list away", Type: "checkbox"},
+		},
 	}
 }
 
