@@ -82,7 +82,7 @@
   const take = {
     post(p) {
       let el = d.getElementById('post-' + p.id);
-      if (el && list && !list.contains(el) && state(el) != p.state && p.position && p.streams.includes(stream) && !typing(el)) { el.remove(); el = 0; }
+      if (el && list && !list.contains(el) && state(el) != p.state && p.streams.includes(stream) && !typing(el)) { el.remove(); el = 0; }
       if (el) return renew(el, p);
       const was = pending.get(p.id);
       if (was && p.version < was.version) return;
