@@ -37,9 +37,9 @@ type Page struct {
 // zero value.
 type School struct {
 	Name   string
-	Short  string // two or three letters for the crest
-	Accent string // one of static.Accents; others fall back to the default
-	Care   string // whom one can turn to, in the school's words; set when it is to be shown
+	Short  string   // two or three letters for the crest
+	Accent string   // one of static.Accents; others fall back to the default
+	Care   []string // whom one can turn to, in the school's words, by paragraph; set when it is to be shown
 }
 
 // Me is who is signed in.

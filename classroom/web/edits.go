@@ -104,6 +104,9 @@ func (h *Handlers) withdraw(c *tenantsweb.Ctx) error {
 		return err
 	}
 	flash := templates.Flash{Kind: "good", Text: "Withdrawn. Nobody can see it any more.", Undo: postPath(id, "restore")}
+	if p.GroupName != nil {
+		flash.Text = "Withdrawn. Nobody in " + *p.GroupName + " can see it any more."
+	}
 	if p.Author != c.Actor.ID {
 		flash.Undo, flash.Text = "", "You withdrew a post by "+p.Name.For(c.Actor.Staff())+". Nobody can see it any more."
 	}

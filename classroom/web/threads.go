@@ -129,11 +129,14 @@ func (h *Handlers) replyPage(c *tenantsweb.Ctx) error {
 // showReply is a reply on a page of its own.
 func (h *Handlers) showReply(c *tenantsweb.Ctx, id uuid.UUID, status int, form *templates.Form) error {
 	v, p, t, err := h.room.Thread(c.Context(), c.Actor, id)
+	if err == nil && !v.MayReply(p) {
+		err = fault.Forbidden(closedWords(v, p))
+	}
+	if err != nil && draftIn(c) != uuid.Nil && form == nil { // a draft whose post is gone is still the author's to carry on with
+		return c.SeeOther("/home?draft="+draftIn(c).String(), templates.Flash{Kind: "warn", Text: "What this answered can no longer be replied to. Your words are still here."})
+	}
 	if err != nil {
 		return err
-	}
-	if !v.MayReply(p) {
-		return fault.Forbidden(closedWords(v, p))
 	}
 	composer, err := h.replyComposer(c, v, p, writing{Next: postPath(id, "reply"), Form: form, Draft: draftIn(c)})
 	if err != nil {

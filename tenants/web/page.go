@@ -35,7 +35,7 @@ func (c *Ctx) page(title, current, stream string, counted bool) templates.Page {
 	p.School = templates.School{Name: school.Name, Short: crest(school.Name), Accent: school.Accent}
 	p.CSRF, p.Flash = c.CSRF(), c.flash()
 	if p.Flash.Kind == "care" {
-		p.School.Care = school.HelpText
+		p.School.Care = strings.Split(school.HelpText, "\n\n")
 	}
 	if c.Actor.ID == nobody {
 		return p
