@@ -27,6 +27,10 @@ func (h *Handlers) live(c *tenantsweb.Ctx) error {
 		c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
 		return c.SendString(live.SignedOutBody)
 	}
+	if c.Method() == fiber.MethodHead {
+		c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
+		return nil
+	}
 	if h.hub == nil {
 		return fault.Unavailable(nil)
 	}

@@ -82,7 +82,9 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 		return nil, err
 	}
 	door := tenantsweb.NewDoor(a.DB, a.Passwords, tenantsweb.Config{BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Log: a.log})
-	a.openServices(door)
+	if err = a.openServices(door, c.DatabaseURL); err != nil {
+		return nil, err
+	}
 	if err = a.openJobs(); err != nil {
 		return nil, err
 	}

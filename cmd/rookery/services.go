@@ -6,11 +6,14 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"rookery/classroom"
 	classroomweb "rookery/classroom/web"
 	"rookery/moderation"
 	"rookery/tenants"
 	"rookery/tenants/jobs"
+	"rookery/tenants/live"
 	tenantsweb "rookery/tenants/web"
 )
 
@@ -24,8 +27,10 @@ type services struct {
 
 const dueEvery = 2 * time.Second // how late a scheduled announcement may be
 
-// openServices joins the gate, the classroom, moderation and the door's hooks.
-func (a *App) openServices(door *tenantsweb.Door) {
+// openServices joins the gate, the classroom, moderation, live updates and the
+// door's hooks. wireURL leads to the database itself: LISTEN does not survive a
+// transaction pooler.
+func (a *App) openServices(door *tenantsweb.Door, wireURL string) error {
 	gate := moderation.NewGate()
 	gate.OwnHosts = func(school tenants.School) []string { return []string{school.Slug + "." + a.Base.Hostname()} }
 	room := &classroom.Classroom{DB: a.DB, Gate: gate}
@@ -33,6 +38,20 @@ func (a *App) openServices(door *tenantsweb.Door) {
 	a.services = services{room: room, cases: cases, pages: classroomweb.New(door, room, cases)}
 
 	door.SetCounts(a.services.pages.Counts)
+	wire, err := live.NewPostgresWire(wireURL, a.log)
+	if err != nil {
+		return err
+	}
+	a.life.endLast("live notices", wire.Close)
+	hub := live.New(classroomweb.NewSource(room), a.log, live.Options{Alive: a.DB.DeadSessions, Wire: wire, Now: a.DB.Now})
+	a.life.beside("live pages", hub.Run)
+	a.life.endFirst("live pages", func() error { hub.Close(); return nil })
+	room.Live = hub
+	a.services.pages.SetHub(hub)
+	a.DB.OnAuthorityChange(func(tenant, member uuid.UUID) {
+		hub.Publish(live.Event{Tenant: tenant, Kind: live.KindMember, ID: member})
+	})
+	return nil
 }
 
 // sendDue sends scheduled announcements whose time has come.
