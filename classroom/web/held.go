@@ -16,8 +16,12 @@ import (
 	tenantsweb "rookery/tenants/web"
 )
 
-// heldShown is how many held posts a group's page shows in place.
-const heldShown = 10
+// heldShown is how many held posts a group's page shows in place, heldMost how
+// many its own queue does: as many as one form can name, each with its hash.
+const (
+	heldShown = 10
+	heldMost  = 90
+)
 
 // heldHere gives what waits in a group for this reader to decide, in place; nil
 // when nothing does, or when it is not theirs to decide. next is the page to
@@ -28,7 +32,7 @@ func (h *Handlers) heldHere(c *tenantsweb.Ctx, v classroom.Viewer, group uuid.UU
 	}
 	most := heldShown
 	if all {
-		most = 200
+		most = heldMost
 	}
 	cases, err := h.cases.Queue(c.Context(), c.Actor, moderation.QueueFilter{Group: group, Kind: "held", Most: most + 1})
 	if err != nil || len(cases) == 0 {
@@ -36,7 +40,10 @@ func (h *Handlers) heldHere(c *tenantsweb.Ctx, v classroom.Viewer, group uuid.UU
 	}
 	here := &templates.HeldHere{GroupID: group.String()}
 	if len(cases) > most {
-		cases, here.More = cases[:most], "/groups/"+group.String()+"/queue"
+		cases = cases[:most]
+		if !all {
+			here.More = groupPath(group, "/queue")
+		}
 	}
 	r := readerOf(c, v, classroom.Timeline{})
 	for _, held := range cases {
@@ -55,6 +62,9 @@ func (r reader) held(m moderation.Case, next string) templates.Post {
 			Case: m.ID.String(), Hash: hex.EncodeToString(m.Hash), Why: heldWhy(m), Next: next, Part: "held timeline",
 			CanRefuse: true, CanEscalate: m.EscalatedAt == nil,
 		},
+	}
+	if m.Related {
+		view.Decide, view.Waiting = nil, "This is by somebody of your family. Please leave it to somebody else."
 	}
 	view.ID = m.ID.String() // a change of a post that is out, and may stand on the same page
 	if m.Post != nil && m.Version != nil && *m.Version == 1 {

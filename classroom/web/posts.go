@@ -139,6 +139,8 @@ func (h *Handlers) redraw(c *tenantsweb.Ctx, next string, status int, form *temp
 		return h.showHome(c, status, form)
 	case next == "/school":
 		return h.showSchool(c, status, form)
+	case next == "/groups":
+		return h.showGroups(c, status, form)
 	case len(parts) == 2 && parts[0] == "groups":
 		id, err := uuid.Parse(parts[1])
 		if err != nil {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"rookery/templates"
+	tenantsweb "rookery/tenants/web"
+)
+
+// groupSlips makes sign-in slips for a class's students and shows them, this
+// once, to be printed.
+func (h *Handlers) groupSlips(c *tenantsweb.Ctx) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	sheet, err := h.room.Slips(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	back := templates.Link{Label: sheet.Group.Name, Href: groupPath(id, "")}
+	if len(sheet.Slips) == 0 {
+		return c.SeeOther(back.Href, templates.Flash{Kind: "warn", Text: "There is no student in " + sheet.Group.Name + " to make a slip for."})
+	}
+	page := c.Page("Sign-in slips of "+sheet.Group.Name, "groups", "")
+	page.Wide = true
+	view := templates.Slips{Page: page, Group: sheet.Group.Name, Address: c.Site(), Back: back, Expires: upperFirst(c.Until(&sheet.Expires)) + "."}
+	for _, s := range sheet.Slips {
+		view.Slips = append(view.Slips, templates.Slip{Name: s.Full(), Username: s.Username, Code: tenantsweb.SlipWords(s.Code)})
+	}
+	for _, p := range sheet.Suspended {
+		view.Missed = append(view.Missed, p.Full()+" is suspended and gets no slip.")
+	}
+	return c.Render(fiber.StatusOK, templates.SlipsPage(view))
+}
