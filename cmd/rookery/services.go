@@ -38,6 +38,9 @@ func (a *App) openServices(door *tenantsweb.Door, wireURL string) error {
 	a.services = services{room: room, cases: cases, pages: classroomweb.New(door, room, cases)}
 
 	door.SetCounts(a.services.pages.Counts)
+	door.SetStewardOf(room.StewardOf)
+	door.SetAskedFor(room.AskedFor)
+	door.OnApprove(room.Admitted)
 	wire, err := live.NewPostgresWire(wireURL, a.log)
 	if err != nil {
 		return err
