@@ -41,6 +41,9 @@ func (a *App) openServices(door *tenantsweb.Door, wireURL string) error {
 	door.SetStewardOf(room.StewardOf)
 	door.SetAskedFor(room.AskedFor)
 	door.OnApprove(room.Admitted)
+	door.OnRefuse(room.TurnedAway)
+	door.AddExport(a.services.pages.Export)
+	door.AddDataKinds(a.services.pages.DataKinds)
 	wire, err := live.NewPostgresWire(wireURL, a.log)
 	if err != nil {
 		return err

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package classroom
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rookery/tenants"
+)
+
+// Export is what the classroom keeps about one member, for themselves: also
+// while they are muted, suspended or waiting.
+type Export struct {
+	Posts         []ExportPost         `json:"posts"`
+	Drafts        []ExportDraft        `json:"drafts"`
+	Groups        []ExportGroup        `json:"groups"`
+	Follows       []ExportFollow       `json:"follows"`
+	Announcements []ExportAnnouncement `json:"announcements_to_me"`
+	Notifications []ExportNotification `json:"notifications"`
+}
+
+// ExportPost is one text that the member submitted, whatever became of it.
+type ExportPost struct {
+	Post      uuid.UUID `db:"post_id" json:"post"`
+	Version   int       `db:"version" json:"version"`
+	Kind      string    `db:"kind" json:"kind"`
+	Audience  string    `db:"audience" json:"audience"`
+	Group     *string   `db:"group_name" json:"group,omitempty"`
+	Body      string    `db:"body" json:"body"`
+	Note      string    `db:"note" json:"content_note,omitempty"`
+	Licence   string    `db:"licence" json:"licence"`
+	State     string    `db:"state" json:"state"`
+	CreatedAt time.Time `db:"created_at" json:"created_at"`
+}
+
+// ExportDraft is a text that was not sent, or came back.
+type ExportDraft struct {
+	Body    string    `db:"body" json:"body"`
+	Note    string    `db:"note" json:"content_note,omitempty"`
+	Word    string    `db:"word" json:"sent_back_because,omitempty"`
+	SavedAt time.Time `db:"saved_at" json:"saved_at"`
+}
+
+// ExportGroup is a place in a group.
+type ExportGroup struct {
+	Name     string    `db:"name" json:"name"`
+	State    string    `db:"state" json:"state"`
+	Steward  bool      `db:"steward" json:"steward"`
+	JoinedAt time.Time `db:"joined_at" json:"joined_at"`
+}
+
+// ExportFollow is somebody the member follows.
+type ExportFollow struct {
+	Member    uuid.UUID `db:"followed_id" json:"member"`
+	CreatedAt time.Time `db:"created_at" json:"since"`
+}
+
+// ExportAnnouncement is an announcement that was addressed to the member.
+type ExportAnnouncement struct {
+	Post           uuid.UUID  `db:"post_id" json:"post"`
+	For            uuid.UUID  `db:"for_id" json:"on_behalf_of"`
+	OpenedAt       *time.Time `db:"opened_at" json:"opened_at,omitempty"`
+	AcknowledgedAt *time.Time `db:"acknowledged_at" json:"acknowledged_at,omitempty"`
+}
+
+// ExportNotification is something the member was told of.
+type ExportNotification struct {
+	Kind      string     `db:"kind" json:"kind"`
+	Word      string     `db:"word" json:"word,omitempty"`
+	CreatedAt time.Time  `db:"created_at" json:"created_at"`
+	ReadAt    *time.Time `db:"read_at" json:"read_at,omitempty"`
+}
+
+// Export gives everything that the classroom keeps about the actor.
+func (c *Classroom) Export(ctx context.Context, actor tenants.Actor) (Export, error) {
+	var e Export
+	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		e = Export{Posts: []ExportPost{}, Drafts: []ExportDraft{}, Groups: []ExportGroup{}, Follows: []ExportFollow{},
+			Announcements: []ExportAnnouncement{}, Notifications: []ExportNotification{}}
+		for _, part := range []struct {
+			dest  any
+			query string
+		}{
+			{&e.Posts, `select v.post_id, v.version, p.kind, p.audience, g.name as group_name, v.body, v.note, p.licence,
+				case when p.state = 'withdrawn' then 'withdrawn' else v.state end as state, v.created_at
+				from post_versions v join posts p on p.tenant_id = $1 and p.id = v.post_id left join groups g on g.tenant_id = $1 and g.id = p.group_id
+				where v.tenant_id = $1 and p.author_id = $2 order by v.created_at, v.version`},
+			{&e.Drafts, `select body, note, word, saved_at from drafts where tenant_id = $1 and author_id = $2 order by saved_at`},
+			{&e.Groups, `select g.name, gm.state, gm.steward, gm.joined_at from group_members gm join groups g on g.tenant_id = $1 and g.id = gm.group_id
+				where gm.tenant_id = $1 and gm.member_id = $2 order by gm.joined_at, g.id`},
+			{&e.Follows, `select followed_id, created_at from follows where tenant_id = $1 and follower_id = $2 order by created_at, followed_id`},
+			{&e.Announcements, `select post_id, for_id, opened_at, acknowledged_at from recipients where tenant_id = $1 and member_id = $2 order by position, for_id`},
+			{&e.Notifications, `select kind, word, created_at, read_at from notifications where tenant_id = $1 and member_id = $2 order by id`},
+		} {
+			if err := tx.Select(ctx, part.dest, part.query, actor.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return e, err
+}
