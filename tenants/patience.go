@@ -24,7 +24,10 @@ const (
 
 // breaker remembers that the database did not answer. Its zero value lets
 // everybody through; a nil one as well.
-type breaker struct{ until atomic.Int64 } // in Unix nanoseconds; 0: it answers
+type breaker struct {
+	until atomic.Int64 // in Unix nanoseconds; 0: it answers
+	last  atomic.Int64 // when it answered anybody
+}
 
 // refuses says whether to give up at once. After each pause one is let through.
 func (b *breaker) refuses() bool {
@@ -43,7 +46,11 @@ func (b *breaker) trip() {
 }
 
 func (b *breaker) answered() {
-	if b != nil && b.until.Load() != 0 {
+	if b == nil {
+		return
+	}
+	b.last.Store(time.Now().UnixNano())
+	if b.until.Load() != 0 {
 		b.until.Store(0)
 	}
 }
@@ -58,9 +65,16 @@ func (db *DB) heard(err error) error {
 	return err
 }
 
-// Stalled tells that the database kept a caller waiting for longer than the
-// caller could; until it answers again, others are refused at once.
-func (db *DB) Stalled() { db.breaker.trip() }
+// Stalled is asked by a caller who has waited for so long: has the database
+// answered nobody in that time? Then it is frozen and not merely busy, and until
+// it answers again, others are refused at once.
+func (db *DB) Stalled(waited time.Duration) bool {
+	if db.breaker == nil || time.Since(time.Unix(0, db.breaker.last.Load())) < waited {
+		return false
+	}
+	db.breaker.trip()
+	return true
+}
 
 // awake is Unavailable while the database does not answer.
 func (db *DB) awake() error {

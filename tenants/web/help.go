@@ -49,6 +49,12 @@ var (
 	siteForm  = regexp.MustCompile(`https://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~/?=&%-]*)?`)
 )
 
+// HelpItems reads a school's help text for a page that shows it: what introduces
+// it, and whom to turn to.
+func HelpItems(school tenants.School) (words string, items []templates.HelpItem) {
+	return helpItems(school.HelpText)
+}
+
 // helpItems reads a school's help text: its first paragraph introduces, each
 // further one is somebody or something to turn to. What stands before a colon names it, or
 // its first sentence;

@@ -10,8 +10,8 @@ import (
 	"rookery/tenants/fault"
 )
 
-// doorPatience is how long finding out who sends a request may take. It is
-// much for a database that is busy, and soon enough for one that is frozen.
+// doorPatience is how long finding out who sends a request may take while the
+// database answers nobody else either; while it does, it is only busy.
 const doorPatience = 2500 * time.Millisecond
 
 var errFrozen = errors.New("the database did not say in time who sends the request")
@@ -35,14 +35,17 @@ func patiently[T any](d *Door, ask func() (T, error)) (T, error) {
 		}()
 		a.value, a.err = ask()
 	}()
-	timer := time.NewTimer(doorPatience)
-	defer timer.Stop()
-	select {
-	case a := <-answers:
-		return a.value, a.err
-	case <-timer.C:
-		d.db.Stalled()
-		var none T
-		return none, fault.Unavailable(errFrozen)
+	tick := time.NewTicker(doorPatience)
+	defer tick.Stop()
+	for {
+		select {
+		case a := <-answers:
+			return a.value, a.err
+		case <-tick.C:
+			if d.db.Stalled(doorPatience) {
+				var none T
+				return none, fault.Unavailable(errFrozen)
+			}
+		}
 	}
 }

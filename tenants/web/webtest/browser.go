@@ -4,6 +4,7 @@ package webtest
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -100,7 +101,7 @@ func (b *Browser) once(r *http.Request) *Page {
 	b.t.Helper()
 	answer, err := b.client.Do(r)
 	if err != nil {
-		b.t.Fatalf("%s %s: %v", r.Method, r.URL.Path, err)
+		b.t.Fatalf("%s %s: %v", r.Method, r.URL.Path, errors.Unwrap(err)) // without the whole address
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
