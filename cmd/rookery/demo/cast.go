@@ -11,6 +11,7 @@ type person struct {
 	year                           int      // students
 	children                       []string // guardians: usernames
 	relationship                   string   // guardians
+	byCode                         bool     // comes in later, by a join code
 }
 
 // cast is one school and its people.
@@ -29,6 +30,12 @@ func student(username, given, family string, year int) person {
 
 func guardian(username, given, family, relationship string, children ...string) person {
 	return person{username: username, given: given, family: family, roles: []policy.Role{policy.Guardian}, relationship: relationship, children: children}
+}
+
+// newcomer is somebody who comes in later, by a join code.
+func newcomer(who person) person {
+	who.byCode = true
+	return who
 }
 
 // casts are the two schools of the demo.
@@ -78,8 +85,14 @@ func oakfield() cast {
 		guardian("mamadou.diallo", "Mamadou", "Diallo", "uncle", "fatou.diallo"),
 		guardian("linh.tran", "Linh", "Trần", "mother", "minh-anh.tran"),
 		guardian("hannah.evans", "Hannah", "Evans", "foster carer", "tomos.evans", "jack.hughes"),
+		guardian("ayse.demir", "Ayşe", "Demir", "mother", "elif.demir"),
+		guardian("kwame.owusu", "Kwame", "Owusu-Mensah", "father", "kofi.owusu"),
+		guardian("ingrid.lind", "Ingrid", "Lind", "mother", "soren.lind"),
 		guardian("nisha.patel", "Nisha", "Patel", "mother", "maya.patel"),
 		guardian("ravi.sharma", "Ravi", "Sharma", "father", "dev.sharma"),
+
+		newcomer(student("ida.bergstrom", "Ida", "Bergström", 7)),
+		newcomer(student("theo.marsh", "Theo", "Marsh", 8)),
 	}}
 }
 
@@ -127,5 +140,9 @@ func riverside() cast {
 		guardian("chidi.eze", "Chidi", "Eze", "father", "ngozi.eze"),
 		guardian("deirdre.nolan", "Deirdre", "Nolan", "mother", "grace.nolan", "ruby.doyle"),
 		guardian("eva.novak", "Eva", "Nováková", "mother", "petra.novak"),
+
+		newcomer(student("mateo.silva", "Mateo", "Silva", 8)),
+		newcomer(student("poppy.lynch", "Poppy", "Lynch", 7)),
+		newcomer(guardian("fergal.doyle", "Fergal", "Doyle", "")),
 	}}
 }

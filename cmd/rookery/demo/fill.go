@@ -8,11 +8,14 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
+	"rookery/moderation"
 	"rookery/tenants"
 )
 
-// Fill makes the two schools and their people in an empty database.
+// Fill makes the two schools in an empty database, with their people and three
+// weeks of what they said and did. The database's clock says when now is.
 func Fill(ctx context.Context, db *tenants.DB) error {
 	known, err := db.Schools(ctx, "", 1)
 	if err != nil {
@@ -26,29 +29,62 @@ func Fill(ctx context.Context, db *tenants.DB) error {
 	if err != nil {
 		return err
 	}
-	for _, school := range schools {
-		if err := fillSchool(ctx, db, school, hashed); err != nil {
-			return fmt.Errorf("filling %s: %w", school.slug, err)
-		}
+	gate, passwords := moderation.NewGate(), tenants.NewPasswords(len(schools))
+	work, ctx := errgroup.WithContext(ctx)
+	for _, c := range schools {
+		work.Go(func() error {
+			s, err := newStage(db, gate, passwords, c)
+			if err == nil {
+				err = s.fill(ctx, hashed)
+			}
+			if err != nil {
+				return fmt.Errorf("filling %s: %w", c.slug, err)
+			}
+			return nil
+		})
 	}
-	return nil
+	return work.Wait()
 }
 
-func fillSchool(ctx context.Context, db *tenants.DB, c cast, hashed hashes) error {
-	school, err := db.AddSchool(ctx, tenants.NewSchool{Slug: c.slug, Name: c.name, Timezone: c.timezone, Region: c.region})
+// fill makes the school, its people and its groups as they were when term
+// began, and then plays what happened since.
+func (s *stage) fill(ctx context.Context, hashed hashes) error {
+	if err := s.found(ctx, hashed); err != nil {
+		return err
+	}
+	s.clock.set(s.calendar.at(termBegins+1, 10*60))
+	for _, do := range []func(context.Context) error{s.makeGroups, s.chooseLicences, s.follow} {
+		if err := do(ctx); err != nil {
+			return err
+		}
+	}
+	s.planGroups()
+	s.planPosts()
+	s.planAnnouncements()
+	s.planCare()
+	s.planReading()
+	return s.play(ctx)
+}
+
+// found makes the school with the people who were there from the beginning.
+func (s *stage) found(ctx context.Context, hashed hashes) error {
+	c := s.cast
+	school, err := s.db.AddSchool(ctx, tenants.NewSchool{Slug: c.slug, Name: c.name, Timezone: c.timezone, Region: c.region})
 	if err != nil {
 		return err
 	}
-	var first uuid.UUID // the admin, who adds everybody else
-	err = db.InSchool(ctx, school.ID, func(tx *tenants.Tx) error {
-		ids := map[string]uuid.UUID{}
+	first := uuid.Nil // the admin, who adds everybody else
+	err = s.db.InSchool(ctx, school.ID, func(tx *tenants.Tx) error {
 		first = uuid.Nil
 		for _, who := range c.people {
-			id, err := who.join(ctx, tx, first, hashed[[2]string{c.slug, who.username}], ids)
+			if who.byCode {
+				continue
+			}
+			id, err := who.join(ctx, tx, first, hashed[[2]string{c.slug, who.username}], s.ids)
 			if err != nil {
 				return fmt.Errorf("%s: %w", who.username, err)
 			}
-			ids[who.username] = id
+			s.ids[who.username] = id
 			if first == uuid.Nil {
 				first = id
 			}
@@ -58,7 +94,13 @@ func fillSchool(ctx context.Context, db *tenants.DB, c cast, hashed hashes) erro
 	if err != nil {
 		return err
 	}
-	return settle(ctx, db, school, first, c.accent)
+	s.school = school
+	if err := s.settle(ctx, c.people[0].username); err != nil {
+		return err
+	}
+	s.actors = map[string]tenants.Actor{} // who act in the school as it is now
+	s.school, err = s.db.School(ctx, school.ID)
+	return err
 }
 
 // join adds one of the cast, and links a guardian with the children who have
@@ -81,17 +123,12 @@ func (who person) join(ctx context.Context, tx *tenants.Tx, by uuid.UUID, hash s
 	return id, nil
 }
 
-// settle gives the school its own colour.
-func settle(ctx context.Context, db *tenants.DB, school tenants.School, admin uuid.UUID, accent string) error {
-	var actor tenants.Actor
-	err := db.InSchool(ctx, school.ID, func(tx *tenants.Tx) error {
-		var err error
-		actor, err = tx.ActorOf(ctx, admin)
-		return err
+// settle gives the school its own colour and its own words about where to find
+// help.
+func (s *stage) settle(ctx context.Context, admin string) error {
+	return s.as(ctx, admin, func(actor tenants.Actor) error {
+		is := s.school
+		return s.db.ChangeSettings(ctx, actor, tenants.Settings{Name: is.Name, Timezone: is.Timezone, Region: is.Region, Accent: s.cast.accent,
+			DayStart: is.DayStart, DayEnd: is.DayEnd, HelpText: s.story.Help, PostLimit: is.PostLimit, IdleMinutes: is.IdleMinutes})
 	})
-	if err != nil {
-		return err
-	}
-	return db.ChangeSettings(ctx, actor, tenants.Settings{Name: school.Name, Timezone: school.Timezone, Region: school.Region, Accent: accent,
-		DayStart: school.DayStart, DayEnd: school.DayEnd, HelpText: school.HelpText, PostLimit: school.PostLimit, IdleMinutes: school.IdleMinutes})
 }

@@ -60,11 +60,12 @@ func Describe(ctx context.Context, db *tenants.DB, schoolURL func(slug string) s
 	return sheet, nil
 }
 
-// present lists those of the cast who are members still, in the cast's order.
+// present lists those of the cast who are members still, in the cast's order;
+// who waits to be let in has nothing to sign in to yet.
 func (c cast) present(members []tenants.Member) []Person {
 	people := []Person{}
 	for _, who := range c.people {
-		i := slices.IndexFunc(members, func(m tenants.Member) bool { return m.Username == who.username })
+		i := slices.IndexFunc(members, func(m tenants.Member) bool { return m.Username == who.username && m.Status == tenants.Active })
 		if i >= 0 {
 			people = append(people, Person{Username: who.username, Password: Password(c.slug, who.username), Roles: members[i].Roles, Name: members[i].Full()})
 		}

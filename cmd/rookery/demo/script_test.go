@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package demo
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestAScriptIsRead(t *testing.T) {
+	lines, err := readScript(`# who said what
+= 8B Science
+3 10:42 p.nair (note Spoilers; cc-by): One: two\nthree
+  +7 jack.hughes (held): second
+    ! return p.nair 12: A word.
+    noor.khan: third
+  ~ 4 held: edited
+now-75 p.nair: last
+  ? unkind lily.chen 20: not nice
+  x 30
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []*line{
+		{no: 3, place: "8B Science", day: 3, minute: 642, by: "p.nair", note: "Spoilers", licence: "cc-by", body: "One: two\nthree",
+			turns: []turn{{kind: "edit", after: 4, held: true, words: "edited"}}},
+		{no: 4, place: "8B Science", pause: 7, by: "jack.hughes", held: true, body: "second",
+			turns: []turn{{kind: "return", by: "p.nair", after: 12, words: "A word."}}},
+		{no: 6, place: "8B Science", by: "noor.khan", body: "third"},
+		{no: 8, place: "8B Science", ago: 75, by: "p.nair", body: "last",
+			turns: []turn{{kind: "report", by: "lily.chen", after: 20, words: "not nice", about: "unkind"}, {kind: "withdraw", after: 30}}},
+	}
+	want[1].to, want[2].to = want[0], want[1]
+	if diff := cmp.Diff(want, lines, cmp.AllowUnexported(line{}, turn{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAScriptThatCannotBeReadNamesItsLine(t *testing.T) {
+	for _, text := range []string{
+		"= 8B\n\n1 9:00 p.nair: the hour has one digit",
+		"= 8B\n\n  p.nair: a reply to nothing",
+		"= 8B\n\n1 09:00 p.nair says nothing",
+		"= 8B\n\n1 09:00 p.nair (loudly): an option that nobody knows",
+	} {
+		if _, err := readScript(text); err == nil || !strings.Contains(err.Error(), "line 3") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestNobodySaysTheSameTwiceNorInBothSchools(t *testing.T) {
+	said := map[string]string{}
+	for _, c := range casts() {
+		told, err := readStory(c.slug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range told.lines {
+			words := strings.ToLower(l.body)
+			if len(words) < 12 { // "hi" and the like
+				continue
+			}
+			if before, ok := said[words]; ok {
+				t.Errorf("%s:%d says what %s has said: %s", c.slug, l.no, before, l.body)
+			}
+			said[words] = c.slug
+		}
+	}
+}
+
+func TestNumbersAndAddressesAreInvented(t *testing.T) {
+	for _, c := range casts() {
+		for _, file := range []string{".txt", ".json"} {
+			text, err := scripts.ReadFile("scripts/" + c.slug + file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			squeezed := strings.NewReplacer(" ", "", "+44", "0").Replace(string(text))
+			for i := strings.Index(squeezed, "07"); i >= 0 && i+5 < len(squeezed); {
+				if strings.Trim(squeezed[i:i+5], "0123456789") == "" && squeezed[i:i+8] != "07700900" {
+					t.Errorf("%s%s: a number that may be somebody's: %s", c.slug, file, squeezed[i:i+11])
+				}
+				next := strings.Index(squeezed[i+2:], "07")
+				if next < 0 {
+					break
+				}
+				i += 2 + next
+			}
+			for _, word := range strings.Fields(string(text)) {
+				if before, host, ok := strings.Cut(word, "@"); ok && before != "" && before != `"` && !strings.HasSuffix(strings.Trim(host, ".,!?"), ".example") {
+					t.Errorf("%s%s: an address that may be somebody's: %s", c.slug, file, word)
+				}
+			}
+		}
+	}
+}
