@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"rookery/tenants"
 )
 
@@ -38,4 +40,14 @@ func getter(t *testing.T, s *site, name string) func(path string) (int, string) 
 func muteFor(s *site) tenants.Measure {
 	end := s.Clock.Now().Add(24 * time.Hour)
 	return tenants.Measure{Reason: "Please take a break and talk to me.", Until: &end}
+}
+
+// postID is the id of the only post of Amira's.
+func postID(t *testing.T, s *site) uuid.UUID {
+	t.Helper()
+	var id uuid.UUID
+	s.In(t, s.Oakfield, func(tx *tenants.Tx) error {
+		return tx.Get(t.Context(), &id, `select id from posts where tenant_id = $1 and author_id = $2`, s.amira.ID)
+	})
+	return id
 }
