@@ -13,7 +13,7 @@ import (
 // Find gives the elements that a CSS selector finds.
 func (p *Page) Find(selector string) []*html.Node {
 	p.browser.t.Helper()
-	s, err := cascadia.Parse(selector)
+	s, err := cascadia.ParseGroup(selector)
 	if err != nil {
 		p.browser.t.Fatalf("selector %q: %v", selector, err)
 	}
