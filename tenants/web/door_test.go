@@ -3,11 +3,13 @@
 package web_test
 
 import (
+	"compress/gzip"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -123,6 +125,30 @@ func TestProxiesAreBelievedOnlyWhereConfigured(t *testing.T) {
 	}
 }
 
+func TestAPageIsCompressedForWhoTakesIt(t *testing.T) {
+	s := open(t, web.Config{})
+	b := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Teacher))
+	plain := b.Get("/probe").Must(t, 200)
+	for accepts, want := range map[string]string{"gzip, deflate, br": "gzip", "br": "", "gzip;q=0": "", "": ""} {
+		b.Header = http.Header{"Accept-Encoding": {accepts}}
+		p := b.Get("/probe")
+		if got := p.Header.Get("Content-Encoding"); got != want || p.Header.Get("Vary") != "Accept-Encoding" {
+			t.Errorf("Accept-Encoding %q: %q", accepts, got)
+		}
+		if want == "" {
+			continue
+		}
+		r, err := gzip.NewReader(strings.NewReader(p.Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(r)
+		if err != nil || len(body) != len(plain.Body) || len(p.Body) > len(body)/2 {
+			t.Errorf("%d bytes became %d and then %d: %v", len(plain.Body), len(p.Body), len(body), err)
+		}
+	}
+}
+
 func TestMembersGetInAndOthersAreSentToTheDoor(t *testing.T) {
 	s := open(t, web.Config{})
 	visitor := s.At(t, s.Oakfield)
@@ -132,6 +158,14 @@ func TestMembersGetInAndOthersAreSentToTheDoor(t *testing.T) {
 	member := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Student))
 	p := member.Get("/probe").Must(t, 200)
 	p.MustNot(t, "Riverside")
+
+	// A form that was open when the session ended keeps what was typed; a script is sent on.
+	visitor.Post("/probe", url.Values{"body": {"a poem"}}).Must(t, 401, "a poem")
+	script := visitor.Request("GET", "/probe", nil)
+	script.Header.Set("HX-Request", "true")
+	if p := visitor.Once(script); p.Status != 401 || p.Header.Get("HX-Redirect") != "/sign-in?next=%2Fprobe" {
+		t.Errorf("a visitor's script gets %d to %q", p.Status, p.Header.Get("HX-Redirect"))
+	}
 
 	// The same cookie is nothing in the other school.
 	other := s.At(t, s.Riverside)
