@@ -175,8 +175,9 @@ func (p problem) view(ctx context.Context) templ.Component {
 			Back: p.back, Retry: retryWords(p.retry)})
 	}
 	return within(templates.Layout(p.page),
-		templates.EmptyNote(templates.Empty{Icon: "file-pen", Title: p.page.Title, Words: strings.TrimSpace(p.words + " " + retryWords(p.retry))}),
-		templates.Area(templates.Field{Name: "body", Label: "What you wrote", Hint: "Nothing is lost: copy it from here, or go back and send it again.", Value: p.typed, Rows: 8}))
+		templates.Heading("file-pen", p.page.Title, strings.TrimSpace(p.words+" "+retryWords(p.retry))),
+		templates.Area(templates.Field{Name: "body", Label: "What you wrote", Hint: "Nothing is lost: copy it from here, or go back and send it again.", Value: p.typed, Rows: 8}),
+		links(templates.Link{Label: templates.T(ctx, "problem.back"), Href: p.back}))
 }
 
 // within puts parts into a layout.

@@ -48,22 +48,30 @@ func (h *Handlers) suspended(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	words := "You cannot read or write here " + c.untilWords(m.SuspendedUntil) + "."
-	if m.SuspendReason != "" {
-		words += " The reason given: " + m.SuspendReason
-	}
 	page := c.Page("You are suspended", "", "")
-	page.Title = "You are suspended"
-	return c.Render(fiber.StatusOK, within(templates.Layout(page),
-		templates.EmptyNote(templates.Empty{Icon: "lock", Title: page.Title, Words: words}),
-		templates.EmptyNote(templates.Empty{Icon: "life-buoy", Title: "What you can do", Words: "Help is always open to you. You can also take your own data, and sign out in your menu at the top.",
-			Action: &templates.Link{Label: "Get help", Href: "/help"}}),
-		link("/settings/data", "My data")))
+	parts := []templ.Component{templates.Heading("lock", page.Title, "You cannot read or write here "+c.untilWords(m.SuspendedUntil)+".")}
+	if m.SuspendReason != "" {
+		parts = append(parts, within(templates.Note("warn", "message-circle"), paragraph("The reason given: “"+m.SuspendReason+"”")))
+	}
+	parts = append(parts, paragraph("Help is open to you as always. You can also take your own data, and sign out in your menu at the top."),
+		links(templates.Link{Label: "Get help", Href: "/help"}, templates.Link{Label: "My data", Href: "/settings/data"}))
+	if h.door.hooks.concern != "" {
+		parts = append(parts, links(templates.Link{Label: "Tell the safeguarding team something", Href: h.door.hooks.concern}))
+	}
+	return c.Render(fiber.StatusOK, within(templates.Layout(page), parts...))
 }
 
-// link is a plain link in a paragraph of its own.
-func link(path, label string) templ.Component {
-	return templ.Raw(`<p><a class="button" href="` + templ.EscapeString(path) + `">` + templ.EscapeString(label) + `</a></p>`)
+func paragraph(words string) templ.Component {
+	return templ.Raw(`<p><bdi>` + templ.EscapeString(words) + `</bdi></p>`)
+}
+
+// links are buttons that lead elsewhere; their paths are ours.
+func links(all ...templates.Link) templ.Component {
+	html := `<p class="row">`
+	for _, l := range all {
+		html += `<a class="button" href="` + templ.EscapeString(l.Href) + `">` + templ.EscapeString(l.Label) + `</a>`
+	}
+	return templ.Raw(html + `</p>`)
 }
 
 // untilWords says when a measure ends; nil is when somebody ends it.

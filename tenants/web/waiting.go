@@ -34,6 +34,7 @@ func (h *Handlers) waiting(c *Ctx) error {
 	v := templates.WaitingList{Page: c.staffPage("Waiting to be let in", "admin"), Tabs: h.rosterTabs(c, waitingPath)}
 	for _, m := range members {
 		row := templates.WaitingRow{Person: c.managed(m), Username: m.Username, Since: c.Stamp(m.JoinedAt)}
+		row.Through = "Joined by a code"
 		if group := groups[m.ID]; group != "" {
 			row.Through = "Asks to join " + group
 		}
