@@ -188,7 +188,7 @@ func TestPhoneNumbersAreReadByTheSchoolsCountryAsItIsNow(t *testing.T) {
 func TestWhatIsTriedCanNeverBeStored(t *testing.T) {
 	o := newOffice(t)
 	year := 8
-	v, err := o.m.Try(ctx, o.moderator, rules.Starter(), policy.Student, &year, "Good morning!")
+	v, err := o.m.Try(o.moderator, rules.Starter(), policy.Student, &year, "Good morning!")
 	must(t, err)
 	if !v.Released() || v.Covers(moderation.Submission{Author: o.amira, Text: "Good morning!", Audience: "group"}) {
 		t.Error("a tried sentence gets a verdict that covers a post")

@@ -68,31 +68,37 @@ func (r reach) queue(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, f
 	return cases, err
 }
 
-// Waiting counts what waits for this actor to decide, for the navigation.
-func (m *Moderation) Waiting(ctx context.Context, actor tenants.Actor) (int, error) {
+// Load is how much waits for an actor to decide, and since when.
+type Load struct {
+	Waiting int        `db:"waiting"`
+	Oldest  *time.Time `db:"oldest"`
+}
+
+// Load says how much waits for this actor; nothing for who decides on nothing.
+func (m *Moderation) Load(ctx context.Context, actor tenants.Actor) (Load, error) {
 	if MayDecide(actor) != nil {
-		return 0, nil
+		return Load{}, nil
 	}
-	var load load
+	var l Load
 	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		r, err := m.reach(ctx, tx, actor)
 		if err != nil {
 			return err
 		}
-		load, err = r.load(ctx, tx, actor)
+		l, err = r.load(ctx, tx, actor)
 		return err
 	})
-	return load.Waiting, err
+	return l, err
 }
 
-// load is how much waits, and since when.
-type load struct {
-	Waiting int        `db:"waiting"`
-	Oldest  *time.Time `db:"oldest"`
+// Waiting counts what waits for this actor to decide, for the navigation.
+func (m *Moderation) Waiting(ctx context.Context, actor tenants.Actor) (int, error) {
+	l, err := m.Load(ctx, actor)
+	return l.Waiting, err
 }
 
-func (r reach) load(ctx context.Context, tx *tenants.Tx, actor tenants.Actor) (load, error) {
-	var l load
+func (r reach) load(ctx context.Context, tx *tenants.Tx, actor tenants.Actor) (Load, error) {
+	var l Load
 	err := tx.Get(ctx, &l, `select count(*) as waiting, min(c.opened_at) as oldest from cases c where `+waits+` and not `+related, r.args(actor)...)
 	return l, err
 }
@@ -117,9 +123,8 @@ type Desk struct {
 	Cases    []Case
 	More     bool // beyond the page, in the direction that was asked for
 	Standing map[uuid.UUID]Standing
-	Waiting  int        // for this actor to decide, whatever the filter
-	Oldest   *time.Time // since when the first of them waits
-	Choices  []Choice   // groups and rules that something waits for
+	Load              // whatever the filter
+	Choices  []Choice // groups and rules that something waits for
 }
 
 // Desk gives the queue as its page shows it. Forbidden for who decides on
@@ -155,11 +160,10 @@ func (m *Moderation) Desk(ctx context.Context, actor tenants.Actor, f QueueFilte
 
 // around reads what stands around a page of the queue.
 func (m *Moderation) around(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, r reach, d *Desk) error {
-	l, err := r.load(ctx, tx, actor)
-	if err != nil {
+	var err error
+	if d.Load, err = r.load(ctx, tx, actor); err != nil {
 		return err
 	}
-	d.Waiting, d.Oldest = l.Waiting, l.Oldest
 	if err := tx.Select(ctx, &d.Choices, `
 		select distinct 'group' as what, g.id::text as value, g.name as label
 		  from cases c join groups g on g.tenant_id = $1 and g.id = c.group_id where `+waits+`

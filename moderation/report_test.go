@@ -43,8 +43,8 @@ func TestReportsAboutOneMemberGatherAndEachReporterCountsOnce(t *testing.T) {
 		t.Errorf("about %s, reports %+v", c.About, reports)
 	}
 	must(t, o.m.Decide(ctx, o.moderator, moderation.Decision{Case: c.ID, Outcome: moderation.Dismiss, Word: "We talked with everybody."}))
-	if len(o.people.told) != 2 || !strings.Contains(o.people.told[0], "We talked with everybody.") {
-		t.Errorf("told %q to %v", o.people.told, o.people.whom)
+	if told := o.people.Told(); len(told) != 2 || told[0].Reporter != o.ben.ID || !strings.Contains(told[0].Word, "We talked with everybody.") {
+		t.Errorf("told %+v", told)
 	}
 	// What happens later is another case.
 	must(t, o.report(t, o.ben, o.amira, "unkind", "It began again."))
@@ -72,7 +72,7 @@ func TestReportsMadeAtOnceAreOneCase(t *testing.T) {
 
 func TestWhatCannotBeSeenCannotBeReported(t *testing.T) {
 	o := newOffice(t)
-	o.people.hermit = o.chidi.ID
+	o.people.Hermit = o.chidi.ID
 	theirs := o.Person(t, o.Riverside, policy.Student)
 	for name, r := range map[string]moderation.NewReport{
 		"somebody of another school": {Member: theirs.ID},
@@ -201,8 +201,8 @@ func TestOfTwoWhoDecideAtOnceOneWinsAndReportersAreToldOnce(t *testing.T) {
 			t.Errorf("who came later is told: %v", err)
 		}
 	}
-	if won != 1 || len(o.people.told) != 1 {
-		t.Errorf("%d won, the reporter was told %d times", won, len(o.people.told))
+	if told := o.people.Told(); won != 1 || len(told) != 1 {
+		t.Errorf("%d won, the reporter was told %d times", won, len(told))
 	}
 }
 

@@ -172,25 +172,32 @@ func sameJSON(a, b any) bool {
 // tryMost bounds a sentence to try, in graphemes: more than any post may have.
 const tryMost = 2000
 
+// Trial is what the gate would make of a sentence.
+type Trial struct {
+	Verdict
+	Text string // as it would be stored; the hits' places are in it
+}
+
 // Try says what the gate would do with a sentence of somebody with this role
 // and year, by these rules, at this moment. Nothing is stored. Forbidden
 // without gate.rules, Invalid for rules or a sentence that cannot be.
-func (m *Moderation) Try(ctx context.Context, actor tenants.Actor, doc rules.Doc, author policy.Role, year *int, text string) (Verdict, error) {
+func (m *Moderation) Try(actor tenants.Actor, doc rules.Doc, author policy.Role, year *int, text string) (Trial, error) {
 	if err := actor.Require(policy.GateRules, policy.School, whoseRules); err != nil {
-		return Verdict{}, err
+		return Trial{}, err
 	}
 	if _, known := policy.ParseRole(string(author)); !known {
-		return Verdict{}, fault.InvalidField("whom", "Please choose who might write this.")
+		return Trial{}, fault.InvalidField("whom", "Please choose who might write this.")
 	}
 	text, err := fold.Clean(text)
 	switch {
 	case err != nil:
-		return Verdict{}, fault.InvalidField("text", err.Error())
+		return Trial{}, fault.InvalidField("text", err.Error())
 	case text == "":
-		return Verdict{}, fault.InvalidField("text", "Please write a sentence to try.")
+		return Trial{}, fault.InvalidField("text", "Please write a sentence to try.")
 	case fold.Graphemes(text) > tryMost:
-		return Verdict{}, fault.InvalidField("text", "Please keep it to 2000 characters.")
+		return Trial{}, fault.InvalidField("text", "Please keep it to 2000 characters.")
 	}
 	doc.Region = actor.School.Region
-	return m.Gate.Preview(actor.School, doc, author, year, text, m.DB.Now())
+	v, err := m.Gate.Preview(actor.School, doc, author, year, text, m.DB.Now())
+	return Trial{Verdict: v, Text: text}, err
 }

@@ -81,7 +81,7 @@ func TestRulesAreForThoseWhoLookAfterThemAndRefusalsAreRecorded(t *testing.T) {
 			"moderator": func() error { _, err := o.m.Rules(ctx, o.moderator); return err },
 			"teacher":   func() error { _, err := o.m.Rules(ctx, o.teacher); return err },
 			"student":   func() error { _, err := o.m.RulesStep(ctx, o.amira, 0); return err },
-			"guardian":  func() error { _, err := o.m.Try(ctx, guardian, book.Doc, policy.Student, nil, "hm"); return err },
+			"guardian":  func() error { _, err := o.m.Try(guardian, book.Doc, policy.Student, nil, "hm"); return err },
 		}[who.name]
 		if err := actor(); who.can != (err == nil) || !who.can && !fault.Is(err, fault.KindForbidden) {
 			t.Errorf("%s reads the rules: %v", who.name, err)
@@ -167,17 +167,17 @@ func TestTryingASentence(t *testing.T) {
 		{"i want to die", policy.Student, true, true},
 		{"What a nice day", policy.Guardian, true, false},
 	} {
-		v, err := o.m.Try(ctx, o.moderator, book.Doc, c.role, &year, c.text)
+		v, err := o.m.Try(o.moderator, book.Doc, c.role, &year, c.text)
 		must(t, err)
 		if v.Held() != c.held || v.Help() != c.helped {
 			t.Errorf("%q by a %s: held %v, help %v", c.text, c.role, v.Held(), v.Help())
 		}
 	}
 	for name, text := range map[string]string{"nothing": " \u200b ", "a page": strings.Repeat("word ", 500)} {
-		_, err := o.m.Try(ctx, o.moderator, book.Doc, policy.Student, &year, text)
+		_, err := o.m.Try(o.moderator, book.Doc, policy.Student, &year, text)
 		want(t, name, err, fault.KindInvalid)
 	}
-	_, err = o.m.Try(ctx, o.moderator, book.Doc, "owner", nil, "hello")
+	_, err = o.m.Try(o.moderator, book.Doc, "owner", nil, "hello")
 	want(t, "a role that is none", err, fault.KindInvalid)
 	if deeds := o.deeds(t, o.Oakfield, true); len(deeds) > 1 { // the school itself was added
 		t.Errorf("trying is recorded: %v", deeds)

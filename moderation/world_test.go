@@ -5,12 +5,10 @@ package moderation_test
 import (
 	"context"
 	"os"
-	"sync"
 	"testing"
 
-	"github.com/google/uuid"
-
 	"rookery/moderation"
+	"rookery/moderation/moderationtest"
 	"rookery/tenants"
 	"rookery/tenants/fault"
 	"rookery/tenants/policy"
@@ -21,52 +19,11 @@ func TestMain(m *testing.M) { os.Exit(tenantstest.Main(m)) }
 
 var ctx = context.Background()
 
-// people stands in for who keeps posts, where nobody has written any: all there
-// is to ask is who knows whom, and whom to tell. Whatever is about posts is
-// tested in classroom, with the real ones.
-type people struct {
-	hermit uuid.UUID // nobody but staff knows of them
-	mu     sync.Mutex
-	told   []string // outcomes, as they were told
-	whom   []uuid.UUID
-}
-
-func (p *people) Rule(context.Context, *tenants.Tx, moderation.Ruling) error { return fault.NotFound() }
-
-func (p *people) Evidence(context.Context, *tenants.Tx, tenants.Actor, uuid.UUID) (moderation.Evidence, error) {
-	return moderation.Evidence{}, fault.NotFound()
-}
-
-func (p *people) Stewarded(context.Context, *tenants.Tx, uuid.UUID) ([]uuid.UUID, error) {
-	return nil, nil
-}
-
-func (p *people) Meets(_ context.Context, _ *tenants.Tx, actor tenants.Actor, member uuid.UUID) (bool, error) {
-	return actor.Staff() || member != p.hermit, nil
-}
-
-func (p *people) TellOutcome(_ context.Context, tx *tenants.Tx, reporter, _ uuid.UUID, word string) error {
-	tx.AfterCommit(func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.told, p.whom = append(p.told, word), append(p.whom, reporter)
-	})
-	return nil
-}
-
-func (p *people) Standing(context.Context, *tenants.Tx, []uuid.UUID) (map[uuid.UUID]moderation.Standing, error) {
-	return nil, nil
-}
-
-func (p *people) Places(context.Context, *tenants.Tx, uuid.UUID) ([]moderation.Place, error) {
-	return nil, nil
-}
-
 // office is Oakfield with those who look after it and a few children, and
 // Riverside with its own.
 type office struct {
 	*tenantstest.World
-	people                          *people
+	people                          *moderationtest.People
 	m                               *moderation.Moderation
 	admin, lead, moderator, teacher tenants.Actor
 	amira, ben, chidi               tenants.Actor
@@ -76,7 +33,7 @@ type office struct {
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	w := tenantstest.New(t)
-	o := &office{World: w, people: &people{}}
+	o := &office{World: w, people: &moderationtest.People{}}
 	o.m = &moderation.Moderation{DB: w.DB, Gate: moderation.NewGate(), Posts: o.people}
 	o.admin, o.lead = w.Person(t, w.Oakfield, policy.Admin), w.Person(t, w.Oakfield, policy.Safeguarding)
 	o.moderator, o.teacher = w.Person(t, w.Oakfield, policy.Moderator), w.Person(t, w.Oakfield, policy.Teacher)
