@@ -73,6 +73,9 @@ func (r reader) held(m moderation.Case, next string) templates.Post {
 	if m.Version != nil {
 		view.Version = *m.Version
 	}
+	if m.Related {
+		view.Decide, view.Waiting = nil, "This is by a relative of yours, so somebody else decides. "+heldWhy(m)
+	}
 	return view
 }
 

@@ -47,6 +47,9 @@ func open(t *testing.T) *site {
 	s.cases = &moderation.Moderation{DB: s.DB, Gate: s.room.Gate, Posts: s.room}
 	hub := live.New(classroomweb.NewSource(s.room), nil, live.Options{Alive: s.DB.DeadSessions, Now: s.DB.Now})
 	s.room.Live = hub
+	s.DB.OnAuthorityChange(func(tenant, member uuid.UUID) {
+		hub.Publish(live.Event{Tenant: tenant, Kind: live.KindMember, ID: member})
+	})
 	door := tenantsweb.NewDoor(s.DB, tenants.NewPasswords(400), tenantsweb.Config{BaseURL: webtest.Base, Log: slog.New(slog.NewTextHandler(s.log, nil))})
 	pages := classroomweb.New(door, s.room, s.cases)
 	pages.SetHub(hub)
