@@ -70,7 +70,7 @@ func (c *Classroom) NewJoinCode(ctx context.Context, actor tenants.Actor, group 
 func (c *Classroom) JoinCodes(ctx context.Context, actor tenants.Actor, group uuid.UUID) ([]JoinCode, error) {
 	var codes []JoinCode
 	err := c.steward(ctx, actor, group, func(tx *tenants.Tx, _ Viewer, _ Group) error {
-		return tx.Select(ctx, &codes, `select `+codeColumns+` from join_codes where tenant_id = $1 and group_id = $2 order by created_at desc, id limit 50`, group)
+		return tx.Select(ctx, &codes, `select `+codeColumns+` from join_codes where tenant_id = $1 and group_id = $2 order by created_at desc, id desc limit 50`, group)
 	})
 	return codes, err
 }

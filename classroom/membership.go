@@ -97,10 +97,7 @@ const addMost = 200
 // AddToGroup puts members of the school into a group, by username: all or none
 // of them. It gives those who were not in it before.
 func (c *Classroom) AddToGroup(ctx context.Context, actor tenants.Actor, id uuid.UUID, usernames []string) (added []Person, err error) {
-	switch {
-	case len(usernames) == 0:
-		return nil, fault.InvalidField("members", "Write the username of whom to add.")
-	case len(usernames) > addMost:
+	if len(usernames) > addMost {
 		return nil, fault.InvalidField("members", "Please add at most 200 people at once.")
 	}
 	err = c.steward(ctx, actor, id, func(tx *tenants.Tx, v Viewer, g Group) error {

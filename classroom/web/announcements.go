@@ -97,7 +97,7 @@ func (h *Handlers) acknowledge(c *tenantsweb.Ctx) error {
 	return c.SeeOther(back+"#"+templates.PostID(id.String()), flash)
 }
 
-// nameOf names somebody whom the reader is known to be close to.
+// nameOf is the first name of a child of the reader's.
 func (h *Handlers) nameOf(c *tenantsweb.Ctx, member uuid.UUID) (string, error) {
 	var m tenants.Member
 	err := h.room.DB.InSchool(c.Context(), c.Actor.School.ID, func(tx *tenants.Tx) error {
@@ -105,5 +105,5 @@ func (h *Handlers) nameOf(c *tenantsweb.Ctx, member uuid.UUID) (string, error) {
 		m, err = tx.Member(c.Context(), member)
 		return err
 	})
-	return m.For(c.Actor.Staff()), err
+	return m.Given, err
 }

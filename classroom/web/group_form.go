@@ -101,6 +101,9 @@ func (h *Handlers) showSettings(c *tenantsweb.Ctx, id uuid.UUID, status int, for
 			return err
 		}
 	}
+	if view.Codes == nil && codes.Bad() { // joined by code no longer
+		view.Form.Problem = codes.Problem
+	}
 	return c.Render(status, templates.GroupFormPage(view))
 }
 

@@ -5,6 +5,7 @@ package web
 import (
 	"net/url"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -49,29 +50,27 @@ func (h *Handlers) join(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return h.joinAgain(c, f, err)
 	}
-	return h.joinSecond(c, fiber.StatusOK, code, g, templates.Form{})
+	return c.Render(fiber.StatusOK, secondStep(c, code, g, templates.Form{}))
 }
 
-// joinSecond shows the second step: who one is.
-func (h *Handlers) joinSecond(c *tenantsweb.Ctx, status int, code classroom.JoinCode, g classroom.Group, form templates.Form) error {
+// secondStep asks who one is.
+func secondStep(c *tenantsweb.Ctx, code classroom.JoinCode, g classroom.Group, form templates.Form) templ.Component {
 	view := joinView(c)
 	view.Group, view.Code, view.Form = g.Name, code.Code, form
 	if code.Role == policy.Student && g.Year == nil {
 		view.Years = yearOptions("Please choose", nil)
 	}
-	return c.Render(status, templates.JoinPage(view))
+	return templates.JoinPage(view)
 }
 
 // joinAgain shows the first step with what is wrong. What the second had been
 // filled in with comes along.
 func (h *Handlers) joinAgain(c *tenantsweb.Ctx, f tenantsweb.Form, err error) error {
-	fields, problem, ok := tenantsweb.FormFault(err)
-	if !ok {
-		return err
-	}
-	view := joinView(c)
-	view.Form = templates.Form{Values: f.Values(), Errors: fields, Problem: problem}
-	return c.Render(tenantsweb.StatusOf(err), templates.JoinPage(view))
+	return c.Again(err, f, func(form templates.Form) templ.Component {
+		view := joinView(c)
+		view.Form = form
+		return templates.JoinPage(view)
+	})
 }
 
 func (h *Handlers) joinAsNewcomer(c *tenantsweb.Ctx, f tenantsweb.Form, err error) error {
@@ -88,18 +87,14 @@ func (h *Handlers) joinAsNewcomer(c *tenantsweb.Ctx, f tenantsweb.Form, err erro
 		return c.SeeOther("/join/waiting?code="+url.QueryEscape(tenants.FoldCode(n.Code)),
 			templates.Flash{Kind: "good", Text: "You asked to join " + g.Name + " as " + n.Username + "."})
 	}
-	fields, problem, ok := tenantsweb.FormFault(err)
-	if !ok {
-		return err
-	}
-	if fields["code"] != "" {
+	if fields, _, ok := tenantsweb.FormFault(err); !ok || fields["code"] != "" {
 		return h.joinAgain(c, f, err)
 	}
 	code, g, failed := h.room.CodeGroup(c.Context(), c.Actor.School, n.Code, n.From)
 	if failed != nil {
 		return h.joinAgain(c, f, failed)
 	}
-	return h.joinSecond(c, tenantsweb.StatusOf(err), code, g, templates.Form{Values: f.Values(), Errors: fields, Problem: problem})
+	return c.Again(err, f, func(form templates.Form) templ.Component { return secondStep(c, code, g, form) })
 }
 
 func (h *Handlers) joinAsMember(c *tenantsweb.Ctx, f tenantsweb.Form, err error) error {

@@ -136,9 +136,13 @@ func (h *Handlers) addToGroup(c *tenantsweb.Ctx) error {
 		return err
 	}
 	f, err := c.Form()
+	usernames := splitNames(f.Text("members"))
+	if err == nil && len(usernames) == 0 {
+		err = fault.InvalidField("members", "Write the username of whom to add.")
+	}
 	var added []classroom.Person
 	if err == nil {
-		added, err = h.room.AddToGroup(c.Context(), c.Actor, id, splitNames(f.Text("members")))
+		added, err = h.room.AddToGroup(c.Context(), c.Actor, id, usernames)
 	}
 	if err != nil {
 		return h.membersAgain(c, id, uuid.Nil, f, err)

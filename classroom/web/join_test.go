@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"rookery/classroom"
+	"rookery/tenants"
+	"rookery/tenants/policy"
+	"rookery/tenants/web/webtest"
+)
+
+const goodPassword = "heron-lantern-204"
+
+// code makes a join code for the class by its settings page and gives it as it
+// is read off the board.
+func (s *site) code(t *testing.T, role string) string {
+	t.Helper()
+	p := s.as(t, s.hale).Get(s.at("/settings")).FormAt(s.at("/codes")).Set("role", role).Set("days", "7").Submit().Must(t, 200, "There is a new code for "+role+"s.")
+	codes := p.Find(".big-code")
+	return webtest.Text(codes[0])
+}
+
+// second opens the second step of joining in a fresh browser.
+func (s *site) second(t *testing.T, code string) *webtest.Form {
+	t.Helper()
+	return s.At(t, s.Oakfield).Get("/join").Form("Join").Set("code", code).Submit().Must(t, 200, "Join 8B Science").Form("Join")
+}
+
+func fillIn(f *webtest.Form, username string) *webtest.Form {
+	return f.Set("given_name", "Noor").Set("family_name", "Aziz").Set("username", username).Set("year_level", "8").Set("password", goodPassword)
+}
+
+func TestANewcomerJoinsByCodeAndWaits(t *testing.T) {
+	s := open(t)
+	code := s.code(t, "student")
+	b := s.At(t, s.Oakfield)
+	first := b.Get("/join?code="+url.QueryEscape(code)).Must(t, 200, "Join code")
+	if got := first.Form("Join").Fields.Get("code"); got != code {
+		t.Errorf("a scanned code is filled in as %q", got)
+	}
+	second := first.Form("Join").Set("code", strings.ToLower(strings.ReplaceAll(code, "-", " "))).Submit().Must(t, 200, "Join 8B Science", "Your year")
+	page := fillIn(second.Form("Join"), "Noor.A").Submit().Must(t, 200, "You asked to join 8B Science as Noor.A.", "A teacher of 8B Science will look at your request")
+	if !strings.HasPrefix(page.Path, "/join/waiting") || strings.Contains(page.Path, "Noor") {
+		t.Errorf("one ends at %s", page.Path)
+	}
+	teacher := s.as(t, s.hale)
+	teacher.Get("/notifications").Must(t, 200, "asks to join 8B Science")
+	members := teacher.Get(s.at("/members")).Must(t, 200, "1 person asks to join", "Noor Aziz", "is new at school")
+	s.as(t, s.ben).Get(s.at("/members")).MustNot(t, "Noor")
+	approve := members.Form("Approve")
+	approve.Submit().Must(t, 200, "Noor Aziz is in 8B Science now.").MustNot(t, "asks to join")
+	approve.Submit().Must(t, 200, "Somebody was first: Noor Aziz is in already.")
+	s.as(t, s.ben).Get(s.at("/members")).Must(t, 200, "Noor A.")
+}
+
+func TestWhoIsTurnedAwayIsNotInTheGroup(t *testing.T) {
+	s := open(t)
+	fillIn(s.second(t, s.code(t, "student")), "noor.a").Submit().Must(t, 200)
+	members := s.as(t, s.hale).Get(s.at("/members"))
+	members.Form("Refuse").Submit().Must(t, 200, "Noor Aziz is not in 8B Science.").MustNot(t, "asks to join")
+	members.Form("Approve").Submit().Must(t, 404)
+}
+
+func TestEveryWrongCodeGetsTheSameAnswer(t *testing.T) {
+	s := open(t)
+	withdrawn, good := s.code(t, "student"), s.code(t, "student")
+	p := s.as(t, s.hale).Get(s.at("/settings"))
+	withdraw := p.Find(`form[action$="/withdraw"]`)
+	if len(withdraw) != 2 {
+		t.Fatalf("%d codes can be withdrawn", len(withdraw))
+	}
+	for _, a := range withdraw[1].Attr { // the older one stands below
+		if a.Key == "action" {
+			p.FormAt(a.Val).Submit().Must(t, 200, "The code is withdrawn.", "No longer works")
+		}
+	}
+	answers := map[string]bool{}
+	for _, typed := range []string{withdrawn, "KITE-4827", "x", strings.Repeat("A", 3000), "' or 1=1 --", "\x00"} {
+		b := s.At(t, s.Oakfield)
+		p := b.Get("/join").Form("Join").Set("code", typed).Submit()
+		if p.Status != 422 {
+			t.Fatalf("%.20q answers %d", typed, p.Status)
+		}
+		if typed != "\x00" {
+			answers[strings.Join(p.Errors(), "|")] = true
+		}
+	}
+	if len(answers) != 1 {
+		t.Errorf("the answers can be told apart: %v", answers)
+	}
+	s.At(t, s.Riverside).Get("/join").Form("Join").Set("code", good).Submit().Must(t, 422, "This code is not right").MustNot(t, "8B Science")
+	s.At(t, s.Oakfield).Get("/join/waiting?code=KITE4827").Must(t, 200, "Thank you").MustNot(t, "8B Science")
+	s.second(t, good)
+}
+
+func TestABadNameComesBackWithEverythingButThePassword(t *testing.T) {
+	s := open(t)
+	code := s.code(t, "student")
+	for name, c := range map[string]struct{ field, value, words string }{
+		"a taken name":        {"username", "amira.k", "Somebody in this school has that username already"},
+		"one that looks like": {"username", "arnira.k", "looks too much like another one"},
+		"a role":              {"username", "teacher", "kept for the school"},
+		"no name":             {"given_name", " ", "give a name"},
+		"no year":             {"year_level", "", "choose your year"},
+		"a year of none":      {"year_level", "77", "choose your year"},
+		"a short password":    {"password", "abc", "at least 8 characters"},
+		"no password":         {"password", "", "choose a password"},
+		"a NUL":               {"given_name", "No\x00or", "cannot be stored"},
+	} {
+		p := fillIn(s.second(t, code), "noor.a").Set(c.field, c.value).Submit()
+		if p.Status != 422 || !strings.Contains(strings.Join(p.Errors(), " "), c.words) {
+			t.Errorf("%s answers %d with %v", name, p.Status, p.Errors())
+			continue
+		}
+		p.MustNot(t, goodPassword)
+		back := p.Form("Join").Fields
+		for field, want := range map[string]string{"given_name": "Noor", "family_name": "Aziz", "username": "noor.a", "year_level": "8"} {
+			if c.field == field && field != "given_name" {
+				want = c.value
+			}
+			if c.field != field && back.Get(field) != want {
+				t.Errorf("%s: %s came back as %q", name, field, back.Get(field))
+			}
+		}
+		if back.Get("password") != "" {
+			t.Errorf("%s: the password came back", name)
+		}
+	}
+	if got := len(s.find(t, "noor")); got != 0 {
+		t.Errorf("%d members were made of bad forms", got)
+	}
+}
+
+// find gives Oakfield's members whose username has these words.
+func (s *site) find(t *testing.T, words string) []tenants.Member {
+	t.Helper()
+	var found []tenants.Member
+	s.In(t, s.Oakfield, func(tx *tenants.Tx) error {
+		var err error
+		found, err = tx.Members(context.Background(), tenants.MemberFilter{Words: words})
+		return err
+	})
+	return found
+}
+
+func TestACodeThatEndsMeanwhileLosesNothingTyped(t *testing.T) {
+	s := open(t)
+	form := fillIn(s.second(t, s.code(t, "student")), "noor.a")
+	s.Clock.Move(8 * 24 * time.Hour)
+	p := form.Submit().Must(t, 422, "This code is not right, or it no longer works")
+	p.MustNot(t, goodPassword)
+	again := p.Form("Join").Set("code", s.code(t, "student")).Submit().Must(t, 422, "Join 8B Science", "choose a password").Form("Join")
+	if again.Fields.Get("given_name") != "Noor" || again.Fields.Get("username") != "noor.a" || again.Fields.Get("year_level") != "8" {
+		t.Errorf("what was typed came back as %v", again.Fields)
+	}
+	again.Set("password", goodPassword).Submit().Must(t, 200, "You asked to join 8B Science")
+}
+
+func TestJoiningTwiceMakesOneMember(t *testing.T) {
+	s := open(t)
+	form := fillIn(s.second(t, s.code(t, "student")), "noor.a")
+	form.Submit().Must(t, 200, "You asked to join")
+	form.Submit().Must(t, 200, "You asked to join")
+	form.Set("password", "another-one-205").Submit().Must(t, 422, "that username already")
+	if got := len(s.find(t, "noor")); got != 1 {
+		t.Errorf("%d members were made", got)
+	}
+}
+
+func TestThirtyJoinByOneCodeAtOnce(t *testing.T) {
+	s := open(t)
+	code := s.code(t, "student")
+	var forms []*webtest.Form
+	for i := range 30 {
+		forms = append(forms, fillIn(s.second(t, code), fmt.Sprintf("pupil.%c%c", 'a'+i/6, 'a'+i%6)))
+	}
+	statuses := make([]int, len(forms))
+	var wait sync.WaitGroup
+	for i, f := range forms {
+		wait.Go(func() { statuses[i] = f.Submit().Status })
+	}
+	wait.Wait()
+	for i, status := range statuses {
+		if status != 200 {
+			t.Errorf("%s is answered %d", forms[i].Fields.Get("username"), status)
+		}
+	}
+	s.as(t, s.hale).Get(s.at("/members")).Must(t, 200, "30 people ask to join")
+}
+
+func TestGuessingCodesIsSlowedForTheGuesserAlone(t *testing.T) {
+	s := open(t)
+	code := s.code(t, "student")
+	b := s.At(t, s.Oakfield)
+	form := b.Get("/join").Form("Join")
+	from := "127.0.0.1 " + b.Cookie("rookery-visitor")
+	for range 80 { // what the domain notes of 80 wrong codes, without waiting for each answer
+		s.In(t, s.Oakfield, func(tx *tenants.Tx) error {
+			_, miss, err := tx.Throttled(context.Background(), "join", from, 60)
+			if err != nil {
+				return nil
+			}
+			return miss()
+		})
+	}
+	p := form.Set("code", "KITE-4827").Submit().Must(t, 429, "many wrong guesses")
+	if p.Header.Get("Retry-After") == "" || p.Form("Join").Fields.Get("code") != "KITE-4827" {
+		t.Errorf("Retry-After %q, code %q", p.Header.Get("Retry-After"), p.Form("Join").Fields.Get("code"))
+	}
+	s.second(t, code) // a classmate behind the same address
+	s.Clock.Move(16 * time.Minute)
+	form.Set("code", code).Submit().Must(t, 200, "Join 8B Science")
+}
+
+func TestAGuardianWhoJoinsDoesNotReadTheClass(t *testing.T) {
+	s := open(t)
+	s.post(t, s.amira, "Only for us in 8B")
+	form := s.second(t, s.code(t, "guardian"))
+	if _, asked := form.Fields["year_level"]; asked {
+		t.Error("a guardian is asked for a year")
+	}
+	form.Set("given_name", "Aziza").Set("family_name", "Aziz").Set("username", "aziza").Set("password", goodPassword).Submit().Must(t, 200, "You asked to join")
+	s.as(t, s.hale).Get(s.at("/members")).Must(t, 200, "as a guardian").Form("Approve").Submit().Must(t, 200, "Aziza Aziz can sign in now.")
+	guardian := s.Actor(t, s.Oakfield, s.find(t, "aziza")[0].ID)
+	b := s.as(t, guardian)
+	b.Get("/home").Must(t, 200).MustNot(t, "Only for us")
+	b.Get(s.at("")).Must(t, 404)
+}
+
+func TestAMemberAsksForAGroupByItsCode(t *testing.T) {
+	s := open(t)
+	code := s.code(t, "student")
+	chidi := s.as(t, s.chidi)
+	page := chidi.Get("/join?code="+code).Must(t, 200, "Join a group")
+	page.MustNot(t, "I can already sign in")
+	page.Form("Join").Submit().Must(t, 200, "You asked to join 8B Science.")
+	page.Form("Join").Submit().Must(t, 422, "have asked to join it already")
+	chidi.Get(s.at("")).Must(t, 404)
+	s.as(t, s.hale).Get(s.at("/members")).Must(t, 200, "Chidi Eze").MustNot(t, "is new at school")
+	s.as(t, s.dorota).Get("/join").Form("Join").Set("code", code).Submit().Must(t, 403)
+	s.as(t, s.ben).Get("/join").Form("Join").Set("code", s.code(t, "guardian")).Submit().Must(t, 422, "for guardians who are new here")
+	s.as(t, s.elif).Get("/join").Form("Join").Set("code", code).Submit().Must(t, 422, "This code is not right")
+	if p := chidi.Once(chidi.Request("GET", "/join/waiting?code="+code, nil)); p.Status != 303 || p.Header.Get("Location") != "/" {
+		t.Errorf("a member's waiting page answers %d", p.Status)
+	}
+}
+
+func TestCodesAndTheirSheetsAreForTheGroupsTeachers(t *testing.T) {
+	s := open(t)
+	code := s.code(t, "student")
+	teacher := s.as(t, s.hale)
+	settings := teacher.Get(s.at("/settings")).Must(t, 200, code, "For students", "Used 0 times", "Works until Tuesday 22 September 2026, 10:00")
+	sheet := settings.Link("Print")
+	page := teacher.Get(sheet).Must(t, 200, "Join 8B Science", code, "oakfield.localhost/join", "Works until Tuesday 22 September 2026")
+	if len(page.Find("svg.qr path")) != 1 {
+		t.Error("the sheet has no QR code")
+	}
+	if strings.Contains(sheet, strings.ReplaceAll(code, "-", "")) || strings.Contains(sheet, code) {
+		t.Error("the code stands in the sheet's address")
+	}
+	another := settings.FormAt(s.at("/codes"))
+	for name, bad := range map[string][2]string{"for teachers": {"role", "teacher"}, "for ever": {"days", "3650000"}, "for too long": {"days", "200"}, "for nothing": {"days", "0"}, "in words": {"days", "some"}} {
+		f := settings.FormAt(s.at("/codes")).Set(bad[0], bad[1])
+		if p := f.Submit(); p.Status != 422 || len(p.Errors()) == 0 {
+			t.Errorf("a code %s answers %d", name, p.Status)
+		}
+	}
+	for _, c := range []struct {
+		who    tenants.Actor
+		status int
+	}{{s.ben, 403}, {s.chidi, 404}, {s.dorota, 404}, {s.rivers, 404}} {
+		b := s.as(t, c.who)
+		b.Get(sheet).Must(t, c.status)
+		for _, path := range []string{s.at("/codes"), strings.Replace(sheet, "/sheet", "/withdraw", 1)} {
+			f := b.Get("/groups").FormAt("/sign-out")
+			f.Action = path
+			f.Set("role", "student").Set("days", "7").Submit().Must(t, c.status)
+		}
+	}
+	chess := s.group(t, s.hale, classroom.Club, "Chess")
+	teacher.Get(strings.Replace(sheet, s.class.String(), chess.String(), 1)).Must(t, 404)
+	teacher.Get(settings.Link("Print")).Must(t, 200)
+	settings.FormAt(strings.Replace(sheet, "/sheet", "/withdraw", 1)).Submit().Must(t, 200)
+	if p := teacher.Get(sheet); !strings.HasSuffix(p.Path, "/settings") || !p.Says("does not work any more") {
+		t.Errorf("the sheet of a withdrawn code ends at %s", p.Path)
+	}
+	settings.Form("Save").Set("join_rule", "closed").Submit().Must(t, 200)
+	another.Submit().Must(t, 409, "not joined by code")
+}
+
+func TestSignInSlipsOfAClass(t *testing.T) {
+	s := open(t)
+	page := s.as(t, s.hale).Get(s.at("")).Form("Print sign-in slips").Submit().Must(t, 200, "Sign-in slips of 8B Science", "Amira Karimova", "amira.k", "Ben Okonkwo", "oakfield.localhost")
+	page.MustNot(t, "Chidi", "Ms Hale</h2>")
+	codes := page.Find(".slip-code")
+	if len(codes) != 2 {
+		t.Fatalf("%d slips", len(codes))
+	}
+	session, err := s.DB.SignIn(context.Background(), nil, s.Oakfield, tenants.SignIn{Slip: webtest.Text(codes[0]), Address: "192.0.2.4"})
+	must(t, err)
+	if session.Member != s.amira.ID {
+		t.Error("the slip signs in somebody else")
+	}
+	if cache := page.Header.Get("Cache-Control"); !strings.Contains(cache, "no-store") {
+		t.Errorf("slips may be kept: %q", cache)
+	}
+	colleague := s.Person(t, s.Oakfield, policy.Teacher)
+	_, err = s.room.AddToGroup(context.Background(), s.hale, s.class, []string{colleague.Username})
+	must(t, err)
+	for _, c := range []struct {
+		who    tenants.Actor
+		status int
+	}{{s.ben, 403}, {colleague, 403}, {s.moderator, 403}, {s.chidi, 404}, {s.rivers, 404}} {
+		f := s.as(t, c.who).Get("/groups").FormAt("/sign-out")
+		f.Action = s.at("/slips")
+		f.Submit().Must(t, c.status)
+	}
+}
