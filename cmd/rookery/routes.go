@@ -14,5 +14,6 @@ func routes(a *App, door *tenantsweb.Door) []tenantsweb.Route {
 	return slices.Concat(
 		tenantsweb.New(door).Routes(), // signing in and out, one's own settings, looking after members
 		a.services.pages.Routes(),     // timelines, posts, groups, announcements
+		a.services.desk.Routes(),      // the queue, reports, rules, safeguarding
 	)
 }

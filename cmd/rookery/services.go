@@ -11,6 +11,7 @@ import (
 	"rookery/classroom"
 	classroomweb "rookery/classroom/web"
 	"rookery/moderation"
+	moderationweb "rookery/moderation/web"
 	"rookery/tenants"
 	"rookery/tenants/jobs"
 	"rookery/tenants/live"
@@ -23,6 +24,7 @@ type services struct {
 	room  *classroom.Classroom
 	cases *moderation.Moderation
 	pages *classroomweb.Handlers
+	desk  *moderationweb.Handlers // where cases are decided
 }
 
 const dueEvery = 2 * time.Second // how late a scheduled announcement may be
@@ -35,7 +37,7 @@ func (a *App) openServices(door *tenantsweb.Door, wireURL string) error {
 	gate.OwnHosts = func(school tenants.School) []string { return []string{school.Slug + "." + a.Base.Hostname()} }
 	room := &classroom.Classroom{DB: a.DB, Gate: gate}
 	cases := &moderation.Moderation{DB: a.DB, Gate: gate, Posts: room}
-	a.services = services{room: room, cases: cases, pages: classroomweb.New(door, room, cases)}
+	a.services = services{room: room, cases: cases, pages: classroomweb.New(door, room, cases), desk: moderationweb.New(door, cases)}
 
 	door.SetCounts(a.services.pages.Counts)
 	door.SetStewardOf(room.StewardOf)
