@@ -4,12 +4,12 @@
    #timeline[data-stream][data-order] with posts #post-<id>[data-position]
    [data-version][data-state] as its children; [data-live-since], when the page
    was made; [data-live-bar][data-one][data-many][data-stale], a hidden button;
-   [data-live-region]; [data-unread]; body[data-me]. */
+   #live, which is read out; #unread, a count; body[data-me]; #sign-out, a form. */
 (() => {
   const d = document, b = d.body, script = d.currentScript;
   const one = (s) => d.querySelector(s);
   const list = one('#timeline'), stream = (list || b).dataset.stream;
-  const region = one('[data-live-region],#live'), bar = one('[data-live-bar]');
+  const region = one('#live'), bar = one('[data-live-bar]');
   const pending = new Map(), later = new Map();
   let last = Date.parse(one('[data-live-since]')?.dataset.liveSince) || 0, news = 0, said;
 
@@ -95,7 +95,8 @@
     },
     notify({ unread: n }) {
       b.dataset.unread = n;
-      d.querySelectorAll('[data-unread]:not(body),#unread').forEach((x) => { x.textContent = n > 99 ? '99+' : n; x.hidden = !n; });
+      const x = one('#unread');
+      if (x) { x.textContent = n > 99 ? '99+' : n; x.hidden = !n; }
       d.title = (n ? `(${n}) ` : '') + d.title.replace(/^\(\d+\) /, '');
     },
     hello(h) {
@@ -106,7 +107,8 @@
       }
     },
     stale() { bar && show(bar.dataset.stale || words(''), () => location.reload()); },
-    'signed-out'() { location.assign('/sign-in'); },
+    // Who signs out here is on the way already, to a page that says so.
+    'signed-out'() { one('#sign-out[data-sent]') || location.assign('/sign-in'); },
   };
 
   const meet = (port, alone) => {

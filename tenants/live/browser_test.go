@@ -29,7 +29,7 @@ func TestInABrowser(t *testing.T) {
 		s.publish(t, second2)
 		s.publish(t, written("elsewhere", "group:9b"))
 		until(t, one, second, texts("third", "second", "first"))
-		until(t, one, 3*second, `document.querySelector("[data-live-region]").textContent == "3 new posts"`)
+		until(t, one, 3*second, `document.querySelector("#live").textContent == "3 new posts"`)
 		until(t, one, second, `document.querySelector("#nothing") == null`)
 	})
 
@@ -60,10 +60,10 @@ func TestInABrowser(t *testing.T) {
 	})
 
 	t.Run("counts are shown and go away", func(t *testing.T) {
-		until(t, one, second, `document.querySelector("span[data-unread]").textContent == "4" && !document.querySelector("span[data-unread]").hidden`)
+		until(t, one, second, `document.querySelector("#unread").textContent == "4" && !document.querySelector("#unread").hidden`)
 		s.board.setUnread(s.who.Member, 0)
 		s.hub().Publish(Event{s.who.Tenant, KindNotify, s.who.Member})
-		until(t, one, second, `document.title == "Home" && document.querySelector("span[data-unread]").hidden`)
+		until(t, one, second, `document.title == "Home" && document.querySelector("#unread").hidden`)
 	})
 
 	t.Run("nobody is disturbed while writing", func(t *testing.T) {

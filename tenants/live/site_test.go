@@ -148,7 +148,7 @@ func (s *site) page(ctx *fasthttp.RequestCtx, title, stream, order string) {
 	fmt.Fprintf(ctx, `<!doctype html><html lang="en"><head><title>%s</title><link rel="icon" href="data:,">
 <script src="%s" defer></script></head>
 <body data-me="%s" data-unread="0" data-live-since="%s">
-<span data-unread="0" hidden>0</span><div data-live-region role="status"></div>
+<span id="unread" hidden>0</span><div id="live" role="status"></div>
 <main><button type="button" data-live-bar hidden></button>
 <div id="timeline" data-stream="%s" data-order="%s"></div><p class="empty" id="nothing">Nothing yet</p>%s</main>`,
 		title, static.URL("live.js"), s.who.Member, stamp(time.Now()), stream, order, `<svg width="1" height="2000"></svg>`)
