@@ -40,6 +40,7 @@ func (a *App) openServices(door *tenantsweb.Door, wireURL string) error {
 	a.services = services{room: room, cases: cases, pages: classroomweb.New(door, room, cases), desk: moderationweb.New(door, cases)}
 
 	door.SetCounts(a.services.pages.Counts)
+	door.AddDeedWords(classroomweb.DeedWords)
 	door.SetStewardOf(room.StewardOf)
 	door.SetAskedFor(room.AskedFor)
 	door.OnApprove(room.Admitted)
