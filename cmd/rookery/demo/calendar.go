@@ -119,18 +119,21 @@ func (c calendar) fitted(t time.Time) (time.Time, bool) {
 	return begin.Add(time.Duration(share * float64(c.newest.Sub(begin)))), true
 }
 
-var slotForm = regexp.MustCompile(`\{(day|date)\+(\d+)\}`)
+var slotForm = regexp.MustCompile(`\{(tomorrow|day\+(\d+)|date\+(\d+))\}`)
 
 // filled writes days into a text: {day+2} is the name of the second school day
-// after the moment, {date+8} the date of the eighth.
+// after the moment, {date+8} the date of the eighth, {tomorrow} the next one.
 func (c calendar) filled(text string, at time.Time) string {
 	return slotForm.ReplaceAllStringFunc(text, func(slot string) string {
 		m := slotForm.FindStringSubmatch(slot)
-		day := schoolDays(midnightOf(at), number(m[2]))
-		if m[1] == "day" {
-			return day.Weekday().String()
+		if m[1] == "tomorrow" && isSchoolDay(at.AddDate(0, 0, 1)) {
+			return m[1]
 		}
-		return fmt.Sprintf("%s %d %s", day.Weekday(), day.Day(), day.Month())
+		day := schoolDays(midnightOf(at), max(1, number(m[2])+number(m[3])))
+		if m[3] != "" {
+			return fmt.Sprintf("%s %d %s", day.Weekday(), day.Day(), day.Month())
+		}
+		return day.Weekday().String()
 	})
 }
 

@@ -114,9 +114,17 @@ func TestNothingOfTheScriptIsLostOnAnyDay(t *testing.T) {
 func TestDaysAreWrittenIntoTexts(t *testing.T) {
 	friday := time.Date(2026, 9, 18, 10, 0, 0, 0, time.UTC)
 	c := newCalendar(friday, time.UTC)
-	const text = "{day+1}, {day+2} and {date+10}; {day} stays"
-	if got, want := c.filled(text, friday), "Monday, Tuesday and Friday 2 October; {day} stays"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+	for _, want := range []struct {
+		at   time.Time
+		text string
+	}{
+		{friday, "Monday, Tuesday and Friday 2 October; see you Monday; {day} stays"},
+		{friday.AddDate(0, 0, -1), "Friday, Monday and Thursday 1 October; see you tomorrow; {day} stays"},
+		{friday.AddDate(0, 0, 1), "Monday, Tuesday and Friday 2 October; see you Monday; {day} stays"},
+	} {
+		if got := c.filled("{day+1}, {day+2} and {date+10}; see you {tomorrow}; {day} stays", want.at); got != want.text {
+			t.Errorf("on %s: got %q, want %q", want.at.Weekday(), got, want.text)
+		}
 	}
 }
 
