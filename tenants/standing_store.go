@@ -100,10 +100,13 @@ func (db *DB) measure(ctx context.Context, actor Actor, p policy.Permission, mem
 	})
 }
 
-// SetStatus moves a member to another status; their sessions die. Conflict if
-// they have it already. The caller has checked that the actor may.
+// SetStatus moves a member to another status; their sessions die, but for those
+// of a newcomer who is let in: they may do more now, and a class that joins
+// together need not sign in twice. Conflict if they have it already. The caller
+// has checked that the actor may.
 func (tx *Tx) SetStatus(ctx context.Context, member uuid.UUID, status Status) error {
-	changed, err := tx.Exec(ctx, `update members set status = $3, authority_version = authority_version + 1, changed_at = $4
+	changed, err := tx.Exec(ctx, `update members set status = $3, changed_at = $4,
+		authority_version = authority_version + case when status = 'waiting' and $3 = 'active' then 0 else 1 end
 		where tenant_id = $1 and id = $2 and status <> $3`, member, string(status), tx.Now)
 	if err == nil && changed == 0 {
 		return fault.Conflict("Somebody was first: this is decided already.")
