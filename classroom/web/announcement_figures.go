@@ -166,9 +166,19 @@ func announcementDone(c *tenantsweb.Ctx, id uuid.UUID, to, words string, err err
 	return c.SeeOther(to, templates.Flash{Kind: "good", Text: words})
 }
 
+// firstWords begins a text, on one line, for a list.
+func firstWords(body string) string {
+	const most = 70
+	words := []rune(strings.Join(strings.Fields(body), " "))
+	if len(words) <= most {
+		return string(words)
+	}
+	return strings.TrimSpace(string(words[:most])) + "…"
+}
+
 // ownView is one of the reader's announcements in short.
 func ownView(c *tenantsweb.Ctx, a classroom.OwnAnnouncement) templates.Announced {
-	view := templates.Announced{Href: "/announcements/" + a.Post.ID.String(), Words: beginning(a.Post.Body), For: announcedTo(a.AnnouncementOf, c.Actor.School.Name),
+	view := templates.Announced{Href: "/announcements/" + a.Post.ID.String(), Words: firstWords(a.Post.Body), For: announcedTo(a.AnnouncementOf, c.Actor.School.Name),
 		State: figures(a.Announced), Time: c.Stamp(a.Post.CreatedAt)}
 	switch {
 	case a.CancelledAt != nil:
