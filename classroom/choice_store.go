@@ -60,7 +60,7 @@ func (c *Classroom) fill(ctx context.Context, tx *tenants.Tx, v Viewer, open []C
 		 where g.tenant_id = $1 and g.id = any ($2::uuid[]) group by g.id, g.gate`, v.Reads); err != nil {
 		return err
 	}
-	_, released, err := recent(ctx, tx, v.ID, uuid.Nil)
+	before, err := released(ctx, tx, v.ID)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (c *Classroom) fill(ctx context.Context, tx *tenants.Tx, v Viewer, open []C
 			}
 		}
 		decision, _ := v.mayPublish(Post{Kind: Note, Audience: o.Audience, Group: orNull(o.Group)})
-		first, err := c.Gate.ReadFirst(ctx, tx, v.Actor, place.Mode(), released)
+		first, err := c.Gate.ReadFirst(ctx, tx, v.Actor, place.Mode(), before)
 		if err != nil {
 			return err
 		}

@@ -191,7 +191,13 @@ func recent(ctx context.Context, tx *tenants.Tx, author, but uuid.UUID) ([]rules
 	for i, p := range last {
 		texts[i] = rules.Recent{Text: p.Body, At: p.At}
 	}
-	var released int
-	err = tx.Get(ctx, &released, `select count(*) from (select from posts where tenant_id = $1 and author_id = $2 and state = 'released' limit $3) x`, author, newcomer)
-	return texts, released, err
+	out, err := released(ctx, tx, author)
+	return texts, out, err
+}
+
+// released counts the author's posts that are out, as far as it matters.
+func released(ctx context.Context, tx *tenants.Tx, author uuid.UUID) (int, error) {
+	var out int
+	err := tx.Get(ctx, &out, `select count(*) from (select from posts where tenant_id = $1 and author_id = $2 and state = 'released' limit $3) x`, author, newcomer)
+	return out, err
 }

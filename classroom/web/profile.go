@@ -77,7 +77,7 @@ func (h *Handlers) memberView(c *tenantsweb.Ctx, id uuid.UUID, tab, stream strin
 	if head.Reset, err = h.mayReset(c, p); err != nil {
 		return templates.Timeline{}, err
 	}
-	if c.Actor.Allows(policy.MemberAdd, policy.School) {
+	if c.Actor.MayLookAfterMembers() {
 		head.Admin = "/admin/members/" + id.String()
 	}
 	return templates.Timeline{

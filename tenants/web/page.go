@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -21,10 +22,15 @@ func (d *Door) SetCounts(counts Counts) { d.counts = counts }
 
 // Page is what the layout needs: school, member, navigation by policy, the
 // token for forms, counts, and the flash, which is read once. current names the
-// place in the navigation, stream the live stream of the page (empty: none).
+// place in the navigation, stream the live stream of the page (empty: no posts
+// come to it).
 func (c *Ctx) Page(title, current, stream string) templates.Page {
 	return c.page(title, current, stream, true)
 }
+
+// nowhere is the stream of a page that no post belongs on: it learns of what is
+// unread, and that its member has been signed out.
+const nowhere = "none"
 
 func (c *Ctx) page(title, current, stream string, counted bool) templates.Page {
 	p := templates.Page{Title: title, RequestID: c.requestID}
@@ -47,7 +53,7 @@ func (c *Ctx) page(title, current, stream string, counted bool) templates.Page {
 	if c.Actor.Restricted() || c.Actor.PasswordChangeDue {
 		return p
 	}
-	p.Stream, p.Made = stream, c.began.Format("2006-01-02T15:04:05.000Z")
+	p.Stream, p.Made = cmp.Or(stream, nowhere), c.began.Format("2006-01-02T15:04:05.000Z")
 	var waiting map[string]int
 	if counted && c.door.counts != nil {
 		var err error
