@@ -76,7 +76,8 @@ func (h *Handlers) reportView(c *tenantsweb.Ctx, r reported) (templates.Report, 
 		return templates.Report{}, err
 	}
 	v := templates.Report{Page: c.Page("Report", "", ""), Action: r.page + "/report", Categories: categoryOptions(), Back: r.back(c)}
-	_, v.Help = tenantsweb.HelpItems(c.Actor.School)
+	words, items := tenantsweb.HelpItems(c.Actor.School)
+	v.Help = append([]templates.HelpItem{{Name: words}}, items...)
 	person := about(c, found.Author, found.Member.Name, "", found.Member.Roles, nil)
 	switch {
 	case c.Actor.Restricted() && r.post == uuid.Nil:
