@@ -111,7 +111,7 @@ func (m *Moderation) Report(ctx context.Context, actor tenants.Actor, r NewRepor
 		if err != nil {
 			return err
 		}
-		if err := m.notTooMany(ctx, tx, actor); err != nil {
+		if err := notTooMany(ctx, tx, actor); err != nil {
 			return err
 		}
 		safeguarding := categories[i].Safeguarding
@@ -125,18 +125,6 @@ func (m *Moderation) Report(ctx context.Context, actor tenants.Actor, r NewRepor
 		}
 		return gather(ctx, tx, actor, evidence, r.Category, words, categories[i].Safeguarding)
 	})
-}
-
-// teamBeside says whether somebody of the safeguarding team is there to read a
-// report about this member. Where the only one is whom it is about, moderators
-// and admins read it: a report must not end with who was reported.
-func teamBeside(ctx context.Context, tx *tenants.Tx, about uuid.UUID) (bool, error) {
-	var beside bool
-	err := tx.Get(ctx, &beside, `
-		select not exists (select from members m where m.tenant_id = $1 and m.id = $2 and 'safeguarding' = any (m.roles))
-		    or exists (select from members m where m.tenant_id = $1 and m.id <> $2 and 'safeguarding' = any (m.roles) and m.status = 'active'
-		           and (m.suspended_at is null or m.suspended_until <= $3))`, about, tx.Now)
-	return beside, err
 }
 
 // evidence takes the snapshot of what is reported.
@@ -160,60 +148,10 @@ func (m *Moderation) evidence(ctx context.Context, tx *tenants.Tx, actor tenants
 	return Evidence{Author: r.Member}, nil
 }
 
-func (m *Moderation) notTooMany(ctx context.Context, tx *tenants.Tx, actor tenants.Actor) error {
-	var lately int
-	err := tx.Get(ctx, &lately, `
-		select (select count(*) from reports r where r.tenant_id = $1 and r.reporter_id = $2 and r.created_at > $3)
-		     + (select count(*) from safeguarding_notes n where n.tenant_id = $1 and n.author_id = $2 and n.kind in ('opened', 'report') and n.created_at > $3)`,
-		actor.ID, tx.Now.Add(-time.Hour))
-	if err == nil && lately >= reportsAnHour {
-		return fault.TooMany("That is a great many reports in one hour. If somebody is in danger, please tell an adult at school right away.", 10*time.Minute)
-	}
-	return err
-}
-
-// gather puts a report into the open case about the same thing, or opens one.
-// A grave one is not for the stewards of a group.
-func gather(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, e Evidence, category, words string, grave bool) error {
-	snapshot, err := asJSON(e)
-	if err != nil {
-		return err
-	}
-	conflict := `(tenant_id, post_id) where kind = 'report' and state <> 'decided' and post_id is not null`
-	if e.Post == uuid.Nil {
-		conflict = `(tenant_id, member_id) where kind = 'report' and state <> 'decided' and post_id is null`
-	}
-	var version *int
-	if e.Version > 0 {
-		version = &e.Version
-	}
-	state, graveAt := "open", (*time.Time)(nil)
-	if grave {
-		state, graveAt = "escalated", &tx.Now
-	}
-	var id uuid.UUID
-	err = tx.Get(ctx, &id, `
-		insert into cases (tenant_id, id, kind, state, post_id, post_version, member_id, group_id, hits, snapshot, opened_at, escalated_at)
-		values ($1, $2, 'report', $9, $3, $4, $5, $6, '[]', $7::jsonb, $8, $10)
-		on conflict `+conflict+` do update set state = case when $9 = 'escalated' then $9 else cases.state end, escalated_at = coalesce(cases.escalated_at, $10)
-		returning id`,
-		tx.NewID(), nullID(e.Post), version, e.Author, nullID(e.Group), snapshot, tx.Now, state, graveAt)
-	if err != nil {
-		return err
-	}
-	stored, err := tx.Exec(ctx, `insert into reports (tenant_id, id, case_id, reporter_id, category, words, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7) on conflict (tenant_id, case_id, reporter_id) do nothing`,
-		tx.NewID(), id, actor.ID, category, words, tx.Now)
-	if err == nil && stored > 0 {
-		tx.Record(tenants.Deed{Actor: actor.ID, Deed: "case.report", ObjectKind: "case", Object: id})
-	}
-	return err
-}
-
 // tellReporters leaves everybody who reported with the outcome.
 func (m *Moderation) tellReporters(ctx context.Context, tx *tenants.Tx, c Case, d Decision) error {
-	var reporters []uuid.UUID
-	if err := tx.Select(ctx, &reporters, `select reporter_id from reports where tenant_id = $1 and case_id = $2 order by id`, c.ID); err != nil {
+	reporters, err := reportersOf(ctx, tx, c.ID)
+	if err != nil {
 		return err
 	}
 	word := "Thank you for telling us. Somebody has looked at it and it stays as it is."
@@ -248,7 +186,7 @@ func (m *Moderation) Concern(ctx context.Context, actor tenants.Actor, words str
 		return fault.InvalidField("words", "Please keep it to 4000 characters.")
 	}
 	return m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		if err := m.notTooMany(ctx, tx, actor); err != nil {
+		if err := notTooMany(ctx, tx, actor); err != nil {
 			return err
 		}
 		return openConcern(ctx, tx, concern{source: "concern", category: "concern", evidence: Evidence{Author: actor.ID}, by: actor.ID, words: clean})

@@ -174,6 +174,13 @@ func TestWhoIsReportedNeverLearnsByWhom(t *testing.T) {
 	if got := count(o.deeds(t, o.Oakfield, false), "case.conflict-of-interest"); got != 6 {
 		t.Errorf("%d of 6 conflicts of interest are recorded", got)
 	}
+	lines, err := o.DB.AuditLines(ctx, o.Oakfield.ID, true, 0, 200)
+	must(t, err)
+	for _, l := range lines {
+		if l.Actor != nil && *l.Actor == o.ben.ID {
+			t.Errorf("the record, which admins read, names the reporter: %s", l.Deed)
+		}
+	}
 	if n, err := o.m.Waiting(ctx, parent); err != nil || n != 1 {
 		t.Errorf("the mother is told that %d wait: %v", n, err)
 	}

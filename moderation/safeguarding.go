@@ -128,7 +128,9 @@ func (m *Moderation) SafeguardingWaiting(ctx context.Context, actor tenants.Acto
 	}
 	var waiting int
 	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		return tx.Get(ctx, &waiting, `select count(*) from safeguarding_cases c where c.tenant_id = $1 and c.state = 'open' and `+notAbout, actor.ID)
+		var err error
+		waiting, err = safeguardingWaiting(ctx, tx, actor)
+		return err
 	})
 	return waiting, err
 }
@@ -160,28 +162,10 @@ func (m *Moderation) SafeguardingCase(ctx context.Context, actor tenants.Actor, 
 	return f, err
 }
 
-// guardiansOf gives who looks after a child.
-func guardiansOf(ctx context.Context, tx *tenants.Tx, child uuid.UUID) ([]Guardian, error) {
-	links, err := tx.Guardians(ctx, []uuid.UUID{child})
-	if err != nil || len(links) == 0 {
-		return nil, err
-	}
-	var guardians []Guardian
-	for _, l := range links {
-		member, err := tx.Member(ctx, l.Guardian)
-		if err != nil {
-			return nil, err
-		}
-		guardians = append(guardians, Guardian{Member: member, Relationship: l.Relationship})
-	}
-	return guardians, nil
-}
-
 // AcknowledgeSafeguarding says that somebody has seen the case and is on it.
 // Conflict when somebody else was first.
 func (m *Moderation) AcknowledgeSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID) error {
-	return m.moveSafeguarding(ctx, actor, id, "acknowledged", "", `state = 'open'`,
-		`state = 'acknowledged', acknowledged_by = $3, acknowledged_at = $4, outcome = $5`, "")
+	return m.moveSafeguarding(ctx, actor, id, "acknowledged", "", "", takeCase)
 }
 
 // Endings lists how a case can end, in the order shown.
@@ -204,15 +188,18 @@ func (m *Moderation) CloseSafeguarding(ctx context.Context, actor tenants.Actor,
 	if len(fields) > 0 && actor.Allows(policy.CaseSafeguarding, policy.School) {
 		return fault.Invalid(fields)
 	}
-	return m.moveSafeguarding(ctx, actor, id, "closed", words, `state <> 'closed'`, `state = 'closed', closed_by = $3, closed_at = $4, outcome = $5`, ending)
+	return m.moveSafeguarding(ctx, actor, id, "closed", words, ending, shutCase)
 }
 
-func (m *Moderation) moveSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID, kind, words, from, set, outcome string) error {
+// step moves a case on and says whether it was there to be moved.
+type step func(ctx context.Context, tx *tenants.Tx, id, actor uuid.UUID, outcome string) (int64, error)
+
+func (m *Moderation) moveSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID, kind, words, outcome string, step step) error {
 	return m.inTeam(ctx, actor, id, kind, func(tx *tenants.Tx) error {
 		if err := lockSafeguarding(ctx, tx, actor, id); err != nil {
 			return err
 		}
-		moved, err := tx.Exec(ctx, `update safeguarding_cases set `+set+` where tenant_id = $1 and id = $2 and `+from, id, actor.ID, tx.Now, outcome)
+		moved, err := step(ctx, tx, id, actor.ID, outcome)
 		if err != nil {
 			return err
 		}

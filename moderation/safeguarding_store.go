@@ -6,12 +6,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
-	"rookery/moderation/rules"
 	"rookery/tenants"
 )
 
@@ -60,6 +58,21 @@ func lockSafeguarding(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, 
 	return noCase(tx.Get(ctx, &locked, `select c.id from safeguarding_cases c where c.tenant_id = $1 and c.id = $3 and `+notAbout+` for update`, actor.ID, id))
 }
 
+func safeguardingWaiting(ctx context.Context, tx *tenants.Tx, actor tenants.Actor) (waiting int, err error) {
+	err = tx.Get(ctx, &waiting, `select count(*) from safeguarding_cases c where c.tenant_id = $1 and c.state = 'open' and `+notAbout, actor.ID)
+	return waiting, err
+}
+
+func takeCase(ctx context.Context, tx *tenants.Tx, id, actor uuid.UUID, _ string) (int64, error) {
+	return tx.Exec(ctx, `update safeguarding_cases set state = 'acknowledged', acknowledged_by = $3, acknowledged_at = $4
+		where tenant_id = $1 and id = $2 and state = 'open'`, id, actor, tx.Now)
+}
+
+func shutCase(ctx context.Context, tx *tenants.Tx, id, actor uuid.UUID, outcome string) (int64, error) {
+	return tx.Exec(ctx, `update safeguarding_cases set state = 'closed', closed_by = $3, closed_at = $4, outcome = $5
+		where tenant_id = $1 and id = $2 and state <> 'closed'`, id, actor, tx.Now, outcome)
+}
+
 func noCase(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return errNotTeam
@@ -74,67 +87,6 @@ func chronologyOf(ctx context.Context, tx *tenants.Tx, id uuid.UUID) ([]Chronolo
 		  from safeguarding_notes n left join members m on m.tenant_id = $1 and m.id = n.author_id
 		 where n.tenant_id = $1 and n.case_id = $2 order by n.created_at, n.id`, id)
 	return entries, err
-}
-
-// concern is a safeguarding case to be opened.
-type concern struct {
-	source, category string
-	evidence         Evidence
-	hits             []rules.Hit
-	by               uuid.UUID
-	words            string
-}
-
-// openConcern opens a safeguarding case, or adds to the one that is open about
-// the same version of a post.
-func openConcern(ctx context.Context, tx *tenants.Tx, c concern) error {
-	var id uuid.UUID
-	if c.evidence.Post != uuid.Nil {
-		var open []uuid.UUID
-		if err := tx.Select(ctx, &open, `select id from safeguarding_cases
-			where tenant_id = $1 and post_id = $2 and post_version = $3 and state <> 'closed' order by id limit 1 for update`,
-			c.evidence.Post, c.evidence.Version); err != nil {
-			return err
-		}
-		if len(open) > 0 {
-			id = open[0]
-		}
-	}
-	kind := "report"
-	if id == uuid.Nil {
-		kind, id = "opened", tx.NewID()
-		if err := insertConcern(ctx, tx, id, c); err != nil {
-			return err
-		}
-	}
-	tx.Record(safeguardingDeed(c.by, kind, id, map[string]string{"source": c.source, "category": c.category}))
-	return chronicle(ctx, tx, id, c.by, kind, strings.TrimSpace(c.category+": "+c.words))
-}
-
-func insertConcern(ctx context.Context, tx *tenants.Tx, id uuid.UUID, c concern) error {
-	hits, err := asJSON(emptyNotNull(c.hits))
-	if err != nil {
-		return err
-	}
-	snapshot, err := asJSON(c.evidence)
-	if err != nil {
-		return err
-	}
-	var version *int
-	if c.evidence.Version > 0 {
-		version = &c.evidence.Version
-	}
-	_, err = tx.Exec(ctx, `
-		insert into safeguarding_cases (tenant_id, id, source, category, state, post_id, post_version, member_id, hits, snapshot, opened_by, opened_at)
-		values ($1, $2, $3, $4, 'open', $5, $6, $7, $8::jsonb, $9::jsonb, $10, $11)`,
-		id, c.source, c.category, nullID(c.evidence.Post), version, c.evidence.Author, hits, snapshot, nullID(c.by), tx.Now)
-	return err
-}
-
-func chronicle(ctx context.Context, tx *tenants.Tx, id, author uuid.UUID, kind, body string) error {
-	_, err := tx.Exec(ctx, `insert into safeguarding_notes (tenant_id, id, case_id, author_id, kind, body, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7)`, tx.NewID(), id, nullID(author), kind, body, tx.Now)
-	return err
 }
 
 // triesAnHour bounds how many tries of one member are recorded in an hour: the
@@ -167,4 +119,21 @@ func refuseTeam(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, tried 
 			where n.tenant_id = $1 and n.case_id = c.id and n.author_id = $4 and n.kind = 'refused_view' and n.created_at > $7)`,
 		tx.NewID(), tried, actor.ID, what, tx.Now, hour)
 	return err
+}
+
+// guardiansOf gives who looks after a child.
+func guardiansOf(ctx context.Context, tx *tenants.Tx, child uuid.UUID) ([]Guardian, error) {
+	links, err := tx.Guardians(ctx, []uuid.UUID{child})
+	if err != nil || len(links) == 0 {
+		return nil, err
+	}
+	var guardians []Guardian
+	for _, l := range links {
+		member, err := tx.Member(ctx, l.Guardian)
+		if err != nil {
+			return nil, err
+		}
+		guardians = append(guardians, Guardian{Member: member, Relationship: l.Relationship})
+	}
+	return guardians, nil
 }

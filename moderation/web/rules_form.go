@@ -3,9 +3,7 @@
 package web
 
 import (
-	"fmt"
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +11,6 @@ import (
 	"rookery/moderation"
 	"rookery/moderation/rules"
 	"rookery/templates"
-	"rookery/tenants/fault"
 	"rookery/tenants/policy"
 	tenantsweb "rookery/tenants/web"
 )
@@ -200,122 +197,3 @@ func hasLimit(k rules.Kind) bool {
 	return k == rules.Shouting || k == rules.Repetition || k == rules.Speed
 }
 func hasMinutes(k rules.Kind) bool { return k == rules.Repetition || k == rules.Speed }
-
-// ruleFields maps what a document says of itself to the names of the form; added
-// is the id of a list that is being added.
-func ruleFields(doc rules.Doc, added string, err error) map[string]string {
-	if err == nil {
-		return nil
-	}
-	fields := map[string]string{}
-	for name, message := range fault.From(err).Fields {
-		fields[ruleField(doc, added, name)] = message
-	}
-	return fields
-}
-
-func ruleField(doc rules.Doc, added, name string) string {
-	var i int
-	var what string
-	if n, _ := fmt.Sscanf(strings.Replace(name, ".", " ", 2), "rules %d %s", &i, &what); n == 2 && i < len(doc.Rules) {
-		id := doc.Rules[i].ID
-		if id == added {
-			id = newRule
-		}
-		return part(id, formPart(what))
-	}
-	switch name {
-	case "gate.first_n":
-		return part("gate.default", "first")
-	case "gate.default":
-		return name
-	case "gate.by_role":
-		return "gate.role." + string(policy.Student)
-	case "gate.by_band":
-		return "gate.band." + rules.Bands()[0]
-	}
-	return ""
-}
-
-// formPart is the field at which the page says what is wrong with a part of a
-// rule.
-func formPart(what string) string {
-	switch what {
-	case "applies":
-		return "whom"
-	case "quiet":
-		return "from.0"
-	}
-	return what
-}
-
-// weekdays and weekend are the days that a quiet time can be limited to.
-var (
-	weekdays = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}
-	weekend  = []time.Weekday{time.Saturday, time.Sunday}
-)
-
-// days reads the days of a quiet time; was are those it had.
-func days(choice string, was []time.Weekday) []time.Weekday {
-	switch {
-	case choice == daysChoice(was):
-		return was
-	case choice == "weekdays":
-		return weekdays
-	case choice == "weekend":
-		return weekend
-	}
-	return nil
-}
-
-func daysChoice(days []time.Weekday) string {
-	sorted := slices.Sorted(slices.Values(days))
-	switch {
-	case len(days) == 0, len(days) == 7:
-		return "every"
-	case slices.Equal(sorted, weekdays):
-		return "weekdays"
-	case slices.Equal(sorted, []time.Weekday{time.Sunday, time.Saturday}):
-		return "weekend"
-	}
-	return "same"
-}
-
-// whom reads whose posts a rule looks at; was are the roles it had.
-func (r reading) whom(rule string, was []policy.Role) []policy.Role {
-	choice := r.Trimmed(part(rule, "whom"))
-	switch {
-	case choice == whomChoice(was):
-		return was
-	case choice == "others":
-		return nil
-	case choice == "student":
-		return []policy.Role{policy.Student}
-	case choice == "guardian":
-		return []policy.Role{policy.Guardian}
-	case choice == "everybody":
-		return policy.Roles()
-	case choice == "staff":
-		return []policy.Role{policy.Admin, policy.Safeguarding, policy.Moderator, policy.Teacher}
-	}
-	r.wrong[part(rule, "whom")] = "Choose whose posts."
-	return was
-}
-
-func whomChoice(roles []policy.Role) string {
-	has := func(r policy.Role) bool { return slices.Contains(roles, r) }
-	staff := has(policy.Admin) && has(policy.Safeguarding) && has(policy.Moderator) && has(policy.Teacher)
-	switch n := len(roles); {
-	case n == 0:
-		return "others"
-	case n == 1 && has(policy.Student):
-		return "student"
-	case n == 1 && has(policy.Guardian):
-		return "guardian"
-	case n == 4 && staff:
-		return "staff"
-	case n == 6 && staff && has(policy.Student) && has(policy.Guardian):
-		return "everybody"
-	}
-	return "same"
-}

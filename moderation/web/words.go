@@ -16,7 +16,7 @@ import (
 
 // deedWords are moderation's deeds as they follow on a name in the record.
 var deedWords = tenantsweb.DeedWords{
-	"case.report": "reported something", "case.approve": "approved a held post", "case.return": "returned a held post", "case.refuse": "refused a held post",
+	"case.report": "took in a report", "case.approve": "approved a held post", "case.return": "returned a held post", "case.refuse": "refused a held post",
 	"case.withdraw": "withdrew a reported post", "case.dismiss": "dismissed reports", "case.escalate": "passed a case on",
 	"case.conflict-of-interest": "tried to decide on a case of their own or a relative's", "case.decide.refused": "tried to decide on a case and may not",
 	"gate.rules": "changed the rules", "gate.rules.refused": "tried to change rules that are not theirs",
