@@ -39,7 +39,7 @@ func knownGroup(ctx context.Context, tx *tenants.Tx, v Viewer, id uuid.UUID) (Gr
 		return g, err
 	}
 	_, in := v.In(id)
-	open := g.JoinRule == JoinRequest && g.Archived == nil && !v.Restricted() && !v.Has(policy.Guardian) && (g.Kind != Staff || v.Staff())
+	open := g.JoinRule == JoinRequest && g.Archived == nil && v.Allows(policy.GroupJoin, policy.Group) && (g.Kind != Staff || v.Staff())
 	if !in && !open && !v.Oversees {
 		return Group{}, fault.NotFound()
 	}

@@ -171,15 +171,15 @@ func (h *Handlers) announce(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return h.announceAgain(c, f, err)
 	}
+	to, flash := "/announce", templates.Flash{Kind: "good", Text: "Your announcement is on its way."}
 	r, err := h.room.Receipts(c.Context(), c.Actor, done.Post.ID, classroom.ReachCut{})
-	if err != nil {
-		return err
+	if err == nil { // it is stored, whether or not its author may see the figures
+		to, flash = "/announcements/"+done.Post.ID.String(), announcedFlash(c, r)
 	}
-	flash := announcedFlash(c, r)
 	if done.Help {
 		flash.Kind = "care"
 	}
-	return c.SeeOther("/announcements/"+done.Post.ID.String(), flash)
+	return c.SeeOther(to, flash)
 }
 
 func (h *Handlers) announceAgain(c *tenantsweb.Ctx, f tenantsweb.Form, err error) error {

@@ -11,6 +11,7 @@ import (
 	"rookery/classroom"
 	"rookery/templates"
 	"rookery/tenants/fault"
+	"rookery/tenants/policy"
 	tenantsweb "rookery/tenants/web"
 )
 
@@ -189,6 +190,12 @@ func ownView(c *tenantsweb.Ctx, a classroom.OwnAnnouncement) templates.Announced
 		view.State, view.Waits = "Waiting for "+readsFirst(c.Actor), true
 	default:
 		view.State, view.Waits = "Goes out "+c.At(a.DueAt), true
+	}
+	if !c.Actor.Allows(policy.AnnouncementReceipts, policy.Own) {
+		view.Href = "/posts/" + a.Post.ID.String()
+		if a.SentAt != nil {
+			view.State = "Gone out"
+		}
 	}
 	return view
 }

@@ -84,11 +84,9 @@ func (h *Handlers) acknowledge(c *tenantsweb.Ctx) error {
 	}
 	flash := templates.Flash{Kind: "good", Text: "Acknowledged. Thank you."}
 	if whom != c.Actor.ID {
-		name, err := h.nameOf(c, whom)
-		if err != nil {
-			return err
+		if name, err := h.nameOf(c, whom); err == nil { // it is done; the name is only to say so
+			flash.Text = "Acknowledged for " + name + ". Thank you."
 		}
-		flash.Text = "Acknowledged for " + name + ". Thank you."
 	}
 	back := "/announcements"
 	if c.Get(fiber.HeaderReferer) != "" {

@@ -48,6 +48,14 @@ func TestWhatIsScheduledWaitsForItsTimeAndCanBeCancelled(t *testing.T) {
 	}
 }
 
+func TestWithoutThePermissionThereAreNoFigures(t *testing.T) {
+	s := open(t)
+	must(t, s.DB.ChangePolicy(context.Background(), s.admin, policy.Change{Role: policy.Teacher, Permission: policy.AnnouncementReceipts, Allow: false}))
+	page := s.announce(t, s.hale, "acknowledge", "yes").Must(t, 200, "Your announcement is on its way.", "Gone out")
+	page.MustNot(t, "/announcements/0", "have acknowledged")
+	s.as(t, s.ben).Get("/announcements").Must(t, 200, "The museum trip")
+}
+
 func TestAHeldAnnouncementReachesNobodyUntilItIsApproved(t *testing.T) {
 	s := open(t)
 	ctx := context.Background()
