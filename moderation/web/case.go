@@ -136,12 +136,13 @@ func (h *Handlers) now(c *tenantsweb.Ctx, f moderation.CaseFile) *templates.Post
 	if f.Standing.EditedAt != nil {
 		at = *f.Standing.EditedAt
 	}
-	return postView(c, *f.Post, about(c, f.About, f.Name, f.Username, f.Roles, f.YearLevel), at, f.Standing.Text, f.Standing.Note)
+	return postView(c, about(c, f.About, f.Name, f.Username, f.Roles, f.YearLevel), at, f.Standing.Text, f.Standing.Note)
 }
 
-// postView is a post as moderation knows it: its text, and nothing to press.
-func postView(c *tenantsweb.Ctx, id uuid.UUID, by templates.Person, at time.Time, text, note string) *templates.Post {
-	p := templates.Post{ID: id.String(), Kind: "note", State: "released", Author: by, Time: c.Stamp(at), ContentNote: note}
+// postView is a post as moderation knows it: its text, and nothing to press. It
+// has no id, by which live updates would find it and put the deeds back.
+func postView(c *tenantsweb.Ctx, by templates.Person, at time.Time, text, note string) *templates.Post {
+	p := templates.Post{Kind: "note", State: "released", Author: by, Time: c.Stamp(at), ContentNote: note}
 	for _, s := range pieces(text, templates.Span{}) {
 		kind := templates.SegmentText
 		if s.Break {

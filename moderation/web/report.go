@@ -86,7 +86,7 @@ func (h *Handlers) reportView(c *tenantsweb.Ctx, r reported) (templates.Report, 
 	case r.post == uuid.Nil:
 		v.Person = &person
 	default:
-		v.About = postView(c, r.post, person, found.Posted, found.Text, found.Note)
+		v.About = postView(c, person, found.Posted, found.Text, found.Note)
 	}
 	return v, nil
 }
