@@ -18,9 +18,18 @@ type Search struct {
 // Notifications is what happened to oneself, newest first.
 type Notifications struct {
 	Page  Page
+	UpTo  string // the id of the newest that is shown
 	Items []Notification
 	Older string
 	Newer string
+}
+
+// read leads to marking as read what the page has shown and nothing newer.
+func (v Notifications) read() string {
+	if v.UpTo == "" {
+		return "/notifications/read"
+	}
+	return "/notifications/read?up-to=" + v.UpTo
 }
 
 // Notification is one thing that happened.

@@ -348,7 +348,7 @@ func NotificationsPage(v Notifications) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Page.Unread > 0 {
-				templ_7745c5c3_Err = Deed(v.Page.CSRF, "/notifications/read", "button slim", "check-check", T(ctx, "notifications.read")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Deed(v.Page.CSRF, v.read(), "button slim", "check-check", T(ctx, "notifications.read")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -29,6 +29,9 @@ func (h *Handlers) notifications(c *tenantsweb.Ctx) error {
 	if before != uuid.Nil {
 		view.Newer = "/notifications"
 	}
+	if len(found) > 0 {
+		view.UpTo = found[0].ID.String()
+	}
 	for _, n := range found {
 		view.Items = append(view.Items, notificationView(c, n))
 	}
@@ -88,10 +91,12 @@ func beginning(body string) string {
 	return string(runes[:most]) + "…"
 }
 
-// markRead marks as read what the page showed.
+// markRead marks as read what the page showed and what is older, and leaves what
+// came meanwhile.
 func (h *Handlers) markRead(c *tenantsweb.Ctx) error {
-	if err := h.room.MarkRead(c.Context(), c.Actor, uuid.Nil); err != nil {
+	upTo, _ := uuid.Parse(c.Query("up-to"))
+	if err := h.room.MarkRead(c.Context(), c.Actor, upTo); err != nil {
 		return err
 	}
-	return c.SeeOther("/notifications", templates.Flash{Kind: "good", Text: "All are marked as read."})
+	return c.SeeOther("/notifications", templates.Flash{Kind: "good", Text: "Marked as read."})
 }

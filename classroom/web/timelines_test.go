@@ -189,7 +189,11 @@ func TestNotificationsAreReadOnce(t *testing.T) {
 	if !strings.Contains(page.Body, "<title>(1) Notifications") {
 		t.Error("the tab does not count it")
 	}
-	read := page.Form("Mark all as read").Submit().Must(t, 200, "All are marked as read.", "Good morning")
+	s.post(t, s.hale, "Just now @ben.o")
+	if p := page.Form("Mark all as read").Submit().Must(t, 200, "Just now @ben.o"); !strings.Contains(p.Body, "<title>(1) ") {
+		t.Error("what came after the page was made is marked as read")
+	}
+	read := b.Get("/notifications").Form("Mark all as read").Submit().Must(t, 200, "Marked as read.", "Good morning")
 	if read.HasForm("Mark all as read") || strings.Contains(read.Body, "<title>(") {
 		t.Error("it is still new")
 	}
