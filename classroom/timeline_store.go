@@ -147,30 +147,6 @@ func (c *Classroom) Mentions(ctx context.Context, actor tenants.Actor, cut Cut) 
 	})
 }
 
-// threadPosts bounds how much of a thread is shown at once.
-const threadPosts = 300
-
-// Thread gives the thread around a post, the oldest first, as far as the actor
-// may see it. The post itself may be the actor's own held one.
-func (c *Classroom) Thread(ctx context.Context, actor tenants.Actor, id uuid.UUID) (Viewer, Post, Timeline, error) {
-	var opened Post
-	v, t, err := c.read(ctx, actor, func(ctx context.Context, tx *tenants.Tx, v *Viewer) (Timeline, error) {
-		var err error
-		if opened, err = c.look(ctx, tx, *v, id); err != nil {
-			return Timeline{}, err
-		}
-		if opened.Group != nil && v.Oversees {
-			v.Reads = append(v.Reads, *opened.Group)
-		}
-		var t Timeline
-		err = tx.Select(ctx, &t.Posts, `select `+postColumns+` from posts p `+postJoins+`
-			 where p.tenant_id = $1 and p.thread_id = $6 and (`+visible+` or p.author_id = $2 and p.state = 'held' or p.id = $7)
-			 order by p.position nulls last, p.id limit $8`, v.args(opened.Thread, id, threadPosts)...)
-		return t, err
-	})
-	return v, opened, t, err
-}
-
 // read opens the school's transaction, reads the viewer and the posts, and adds
 // what the page says beside them.
 func (c *Classroom) read(ctx context.Context, actor tenants.Actor, timeline func(context.Context, *tenants.Tx, *Viewer) (Timeline, error)) (Viewer, Timeline, error) {

@@ -11,7 +11,8 @@ type Thread struct {
 	Replies  []Post
 	Composer *Composer
 	Closed   string // in words why one cannot answer here
-	Older    string // more replies
+	Older    string // earlier replies
+	Newer    string // to the end of the thread, from an earlier part of it
 }
 
 // Write is a page about writing alone: a reply or an edit, for who has no script.

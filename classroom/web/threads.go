@@ -22,7 +22,7 @@ func (h *Handlers) thread(c *tenantsweb.Ctx) error {
 
 // showThread is a post with what it answers above it and what answers it below.
 func (h *Handlers) showThread(c *tenantsweb.Ctx, id uuid.UUID, status int, form *templates.Form) error {
-	v, opened, t, err := h.room.Thread(c.Context(), c.Actor, id)
+	v, opened, t, err := h.room.ThreadBefore(c.Context(), c.Actor, id, cutOf(c).Before)
 	if err != nil {
 		return err
 	}
@@ -40,6 +40,12 @@ func (h *Handlers) showThread(c *tenantsweb.Ctx, id uuid.UUID, status int, form 
 		reply := show(p)
 		reply.Nested = *p.ReplyTo != opened.ID
 		view.Replies = append(view.Replies, reply)
+	}
+	if !newest(c) {
+		view.Newer = "/posts/" + id.String()
+	}
+	if t.Older != uuid.Nil {
+		view.Older = "/posts/" + id.String() + "?before=" + t.Older.String()
 	}
 	if v.MayReply(opened) {
 		view.Composer, err = h.replyComposer(c, v, opened, writing{Next: "/posts/" + id.String(), Form: form})
@@ -78,6 +84,11 @@ func around(opened classroom.Post, thread []classroom.Post) (above, below []clas
 		}
 	}
 	under := map[uuid.UUID]bool{opened.ID: true}
+	if opened.ID == opened.Thread { // all of it answers the first post, also where what lies between is on an older page
+		for _, p := range thread {
+			under[p.ID] = true
+		}
+	}
 	for grown := true; grown; { // one pass, unless a waiting answer stands before what it answers
 		grown = false
 		for _, p := range thread {
