@@ -176,6 +176,22 @@ func TestWhatIsPassedOnIsOutOfTheTeachersHandsAlsoAfterAnEdit(t *testing.T) {
 	}
 }
 
+func TestAnInnocentEditDoesNotTakeAPostOutOfTheModeratorsHands(t *testing.T) {
+	d := newDay(t)
+	post, c := d.held(t, d.amira, phoned)
+	must(t, d.cases.Escalate(context.Background(), d.teacher, c.ID, "Please look at this one."))
+	const innocent = "See you at netball"
+	edited, err := d.room.Edit(context.Background(), d.amira, classroom.Edit{Post: post.ID, Version: 1, Body: innocent})
+	must(t, err)
+	if !edited.Held || d.seenBy(t, d.ben, innocent) {
+		t.Error("an edit let out what somebody had passed on")
+	}
+	must(t, d.decide(d.moderator, d.caseOf(t, post.ID), moderation.Approve, ""))
+	if !d.seenBy(t, d.ben, innocent) {
+		t.Error("approved and not seen")
+	}
+}
+
 func TestADecisionIsBoundToTheTextThatWasRead(t *testing.T) {
 	d := newDay(t)
 	ctx := context.Background()

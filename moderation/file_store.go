@@ -99,3 +99,10 @@ func emptyNotNull(hits []rules.Hit) []rules.Hit {
 	}
 	return hits
 }
+
+// escalated says whether a text of this post waits because somebody passed it on.
+func escalated(ctx context.Context, tx *tenants.Tx, post uuid.UUID) (bool, error) {
+	var passedOn bool
+	err := tx.Get(ctx, &passedOn, `select exists (select from cases where tenant_id = $1 and post_id = $2 and kind = 'held' and state = 'escalated')`, post)
+	return passedOn, err
+}

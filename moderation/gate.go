@@ -52,6 +52,15 @@ func (g *Gate) Review(ctx context.Context, tx *tenants.Tx, s Submission) (Verdic
 	}
 	v := Verdict{hits: current.set.Review(g.subject(s, tx.Now)), hash: s.Hash()}
 	v.outcome = decide(current.doc.Gate, s, v.hits)
+	if v.Released() && s.Version > 1 {
+		passedOn, err := escalated(ctx, tx, s.Post)
+		if err != nil {
+			return Verdict{}, err
+		}
+		if passedOn { // somebody asked for a second pair of eyes: an innocent edit does not take that away
+			v.outcome = held
+		}
+	}
 	return v, nil
 }
 
