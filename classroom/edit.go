@@ -50,6 +50,9 @@ func (c *Classroom) Edit(ctx context.Context, actor tenants.Actor, e Edit) (Publ
 		if err != nil {
 			return err
 		}
+		if err := mayGoOut(ctx, tx, v, p); err != nil {
+			return err
+		}
 		if e.Version != p.Newest() {
 			return fault.Stale("This post was changed meanwhile, perhaps in another window. Your text is still below; compare it and send it again.")
 		}
@@ -77,11 +80,7 @@ func editable(ctx context.Context, tx *tenants.Tx, v Viewer, id uuid.UUID) (Post
 
 // mayEdit asks whether the viewer may write another text of a post.
 func (v Viewer) mayEdit(p Post) error {
-	where := uuid.Nil
-	if p.Group != nil {
-		where = *p.Group
-	}
-	if err := v.mayWrite(where); err != nil {
+	if err := v.mayWriteWhere(p); err != nil {
 		return err
 	}
 	if err := v.Require(policy.PostEdit, v.RelTo(p), "You can only edit what you wrote yourself."); err != nil {
@@ -132,7 +131,7 @@ func (c *Classroom) resubmit(ctx context.Context, tx *tenants.Tx, v Viewer, p Po
 			return Published{}, err
 		}
 	}
-	s, err := c.submission(ctx, tx, v, next, place, false)
+	s, err := c.submission(ctx, tx, v, next, place, v.readFirst(p))
 	if err != nil {
 		return Published{}, err
 	}
@@ -249,6 +248,9 @@ func (c *Classroom) Restore(ctx context.Context, actor tenants.Actor, id uuid.UU
 		}
 		if tx.Now.Sub(at) > undoTime {
 			return fault.Conflict("This was withdrawn a while ago and cannot be brought back by a click. You can write it again.")
+		}
+		if err := mayRestore(ctx, tx, v, p); err != nil {
+			return err
 		}
 		done, err = c.bringBack(ctx, tx, v, p)
 		return err
