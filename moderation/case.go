@@ -5,6 +5,7 @@ package moderation
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,6 +76,12 @@ func (c Case) Outcomes() []Outcome {
 
 // Hits is the hits column of a case.
 type Hits []rules.Hit
+
+// Worries says that the text may be about a child who is hurt or in danger: it
+// is read and decided on by itself, never with others at once.
+func (h Hits) Worries() bool {
+	return slices.ContainsFunc(h, func(hit rules.Hit) bool { return hit.Kind.Protected() })
+}
 
 // Scan reads jsonb.
 func (h *Hits) Scan(src any) error { return scanJSON(src, h) }

@@ -46,8 +46,8 @@ func (h *Handlers) groupQueue(c *tenantsweb.Ctx) error {
 }
 
 // approveAll approves the held posts that the form names, each bound to the
-// text that was read: what changed meanwhile, or what somebody else has decided
-// on, is left alone and said.
+// text that was read: what changed meanwhile, what somebody else has decided on
+// and what worries about a child is left alone and said.
 func (h *Handlers) approveAll(c *tenantsweb.Ctx) error {
 	place, err := h.decides(c)
 	if err != nil {
@@ -61,9 +61,9 @@ func (h *Handlers) approveAll(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return err
 	}
-	here := map[uuid.UUID]bool{}
+	here, worries := map[uuid.UUID]bool{}, map[uuid.UUID]bool{}
 	for _, w := range waiting {
-		here[w.ID] = true
+		here[w.ID], worries[w.ID] = true, w.Hits.Worries()
 	}
 	var said approved
 	var decisions []moderation.Decision
@@ -72,6 +72,8 @@ func (h *Handlers) approveAll(c *tenantsweb.Ctx) error {
 		switch {
 		case !here[id]: // decided meanwhile, or never this group's
 			said.gone++
+		case worries[id]:
+			said.worries++
 		case err != nil || len(hash) == 0:
 			said.changed++
 		default:
@@ -87,7 +89,7 @@ func (h *Handlers) approveAll(c *tenantsweb.Ctx) error {
 }
 
 // approved is what became of approving all.
-type approved struct{ done, gone, changed, barred int }
+type approved struct{ done, gone, changed, barred, worries int }
 
 func (a *approved) count(err error) error {
 	switch {
@@ -119,7 +121,10 @@ func (a approved) flash() templates.Flash {
 	if a.barred > 0 {
 		flash.Text += " " + count(a.barred, "post is", "posts are") + " for somebody else to decide."
 	}
-	if a.gone+a.changed+a.barred > 0 {
+	if a.worries > 0 {
+		flash.Text += " " + count(a.worries, "post wants", "posts want") + " reading alone: a child may need somebody."
+	}
+	if a.gone+a.changed+a.barred+a.worries > 0 {
 		flash.Kind = "warn"
 	}
 	return flash

@@ -103,6 +103,15 @@ func TestHeldPostsAreDecidedInTheGroup(t *testing.T) {
 	teacher.Get(s.at("/queue")).Must(t, 200, "Nothing waits")
 }
 
+func TestApprovingAllLeavesAloneWhatWorriesAboutAChild(t *testing.T) {
+	s := open(t)
+	s.post(t, s.amira, "I feel sad every day and I want to hurt myself")
+	s.post(t, s.ben, held)
+	s.as(t, s.hale).Get(s.at("")).Form("Approve all").Submit().Must(t, 200, "1 post is out now. 1 post wants reading alone")
+	s.as(t, s.chidi).Get(s.at("")).MustNot(t, "sad every day")
+	s.as(t, s.hale).Get(s.at("")).Must(t, 200, "1 post waits for you", "sad every day").Form("Approve all").Submit().Must(t, 200, "Nothing was approved.")
+}
+
 // approveFirst has the moderator approve the oldest case.
 func (s *site) approveFirst(t *testing.T) {
 	t.Helper()
