@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -108,9 +109,10 @@ func (n Newcomer) member(code JoinCode, g Group) tenants.NewMember {
 	return m
 }
 
-// check says what is missing before a password is hashed.
+// check says all that is to be mended, before a password is hashed.
 func (n Newcomer) check(code JoinCode, g Group) error {
 	fields := map[string]string{}
+	maps.Copy(fields, n.member(code, g).Problems())
 	if n.Password == "" {
 		fields["password"] = "Please choose a password."
 	}

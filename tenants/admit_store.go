@@ -179,6 +179,9 @@ func (db *DB) Admit(ctx context.Context, passwords *Passwords, actor Actor, n Ne
 	err = db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
 		one := n
 		if one.Username == "" {
+			if message := checkName(&one.Given, true); message != "" { // nothing to make a username from
+				return fault.InvalidField("given_name", message)
+			}
 			given, err := tx.usernames(ctx)
 			if err != nil {
 				return err

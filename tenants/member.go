@@ -93,6 +93,14 @@ type NewMember struct {
 	Waiting   bool
 }
 
+// Problems says what is to be mended before such a member can be added, by field.
+func (n NewMember) Problems() map[string]string {
+	if err := n.check(); err != nil {
+		return fault.From(err).Fields
+	}
+	return nil
+}
+
 // check cleans what was typed, in place, and says what to mend.
 func (n *NewMember) check() error {
 	fields := map[string]string{}

@@ -102,6 +102,12 @@ func TestEveryWrongCodeGetsTheSameAnswer(t *testing.T) {
 func TestABadNameComesBackWithEverythingButThePassword(t *testing.T) {
 	s := open(t)
 	code := s.code(t, "student")
+	empty := s.second(t, code).Submit().Must(t, 422) // all at once, not one after the other
+	for _, words := range []string{"give a name", "A username needs", "choose your year", "choose a password"} {
+		if !strings.Contains(strings.Join(empty.Errors(), " "), words) {
+			t.Errorf("an empty form is not told %q, but %v", words, empty.Errors())
+		}
+	}
 	for name, c := range map[string]struct{ field, value, words string }{
 		"a taken name":        {"username", "amira.k", "Somebody in this school has that username already"},
 		"one that looks like": {"username", "arnira.k", "looks too much like another one"},
