@@ -10,6 +10,7 @@ type Groups struct {
 	New    bool // may found one
 	// Composer is there for who begins the day here: a teacher.
 	Composer *Composer
+	Guardian bool // follows the groups of their children, and is seldom in one
 }
 
 // GroupRow is a group in a list.

@@ -1362,7 +1362,7 @@ func FlashNote(p Page) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = Note("accent", "heart-handshake").Render(templ.WithChildren(ctx, templ_7745c5c3_Var64), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Note("accent", "life-buoy").Render(templ.WithChildren(ctx, templ_7745c5c3_Var64), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

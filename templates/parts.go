@@ -26,6 +26,8 @@ func flashClass(kind string) string {
 
 func flashIcon(kind string) string {
 	switch kind {
+	case "care":
+		return "heart-handshake"
 	case "bad":
 		return "circle-alert"
 	case "warn":

@@ -64,10 +64,11 @@ type PolicyExplain struct {
 type PolicyAnswer struct {
 	Verdict  string // yes, held, no
 	Member   Person
-	Roles    string // in words
-	Sentence string // what was asked: "Add members to the school."
-	Rel      string // in words: "in a group that they steward"
-	Rule     string // "built-in: teacher may …"
+	Roles    string   // in words
+	Sentence string   // what was asked: "Add members to the school."
+	Rel      string   // in words: "in a group that they steward"
+	Rule     string   // "built-in: teacher may …"
+	Unless   []string // of a no: what would make it a yes
 }
 
 // words are a cell's letters in words.

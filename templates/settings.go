@@ -28,9 +28,10 @@ type Settings struct {
 
 // Password is changing one's own password.
 type Password struct {
-	Page Page
-	Form Form // current, password
-	Must bool // it was handed over once and must be changed now
+	Page  Page
+	Form  Form // current, password
+	Must  bool // it was handed over once and must be changed now
+	Unset bool // there is none yet: who came by a slip chooses the first
 }
 
 // Sessions lists where a member is signed in.

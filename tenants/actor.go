@@ -28,6 +28,7 @@ type Actor struct {
 	SuspendedUntil    *time.Time
 	Licence           string // the member's default
 	PasswordChangeDue bool
+	PasswordUnset     bool        // came by a slip and has none yet
 	Wards             IDs         // children of a guardian
 	Policy            *policy.Set // the school's, at the version read with the session
 }

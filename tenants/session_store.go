@@ -85,6 +85,7 @@ type sessionRow struct {
 	SeenAt    time.Time `db:"seen_at"`
 	Licence   string    `db:"licence"`
 	Due       bool      `db:"password_change_due"`
+	Unset     bool      `db:"password_unset"`
 	Wards     IDs       `db:"wards"`
 	Member
 }
@@ -97,7 +98,7 @@ func (db *DB) Actor(ctx context.Context, tenant uuid.UUID, token string) (Actor,
 	var set *policy.Set
 	err := db.InSchool(ctx, tenant, func(tx *Tx) error {
 		err := tx.Get(ctx, &row, `
-			select `+schoolColumns+`, s.id as session_id, s.shared, s.seen_at, m.licence, m.password_change_due, `+memberColumns+`,
+			select `+schoolColumns+`, s.id as session_id, s.shared, s.seen_at, m.licence, m.password_change_due, m.password_hash = '' as password_unset, `+memberColumns+`,
 				array(select child_id from guardian_links g where g.tenant_id = $1 and g.guardian_id = m.id) as wards
 			  from sessions s
 			  join members m on m.tenant_id = $1 and m.id = s.member_id and m.authority_version = s.authority_version and m.status <> 'left'
@@ -125,7 +126,7 @@ func (db *DB) Actor(ctx context.Context, tenant uuid.UUID, token string) (Actor,
 func (row sessionRow) actor(now time.Time, set *policy.Set) Actor {
 	return Actor{School: row.School, ID: row.Member.ID, Session: row.SessionID, Shared: row.Shared, Username: row.Username, Name: row.Member.Name,
 		Roles: row.Roles, YearLevel: row.YearLevel, Waiting: row.Status == Waiting, MutedUntil: row.MutedNow(now),
-		SuspendedUntil: row.SuspendedNow(now), Licence: row.Licence, PasswordChangeDue: row.Due, Wards: row.Wards, Policy: set}
+		SuspendedUntil: row.SuspendedNow(now), Licence: row.Licence, PasswordChangeDue: row.Due, PasswordUnset: row.Unset, Wards: row.Wards, Policy: set}
 }
 
 // seen moves a session's end, at most once a minute (a few times a minute on a
@@ -148,7 +149,7 @@ func (tx *Tx) seen(ctx context.Context, row sessionRow) error {
 func (tx *Tx) ActorOf(ctx context.Context, member uuid.UUID) (Actor, error) {
 	var row sessionRow
 	err := tx.Get(ctx, &row, `
-		select `+schoolColumns+`, m.licence, m.password_change_due, `+memberColumns+`,
+		select `+schoolColumns+`, m.licence, m.password_change_due, m.password_hash = '' as password_unset, `+memberColumns+`,
 			array(select child_id from guardian_links g where g.tenant_id = $1 and g.guardian_id = m.id) as wards
 		  from members m join schools sc on sc.tenant_id = $1 join platform.tenants pt on pt.id = sc.tenant_id
 		 where m.tenant_id = $1 and m.id = $2`, member)

@@ -78,7 +78,8 @@ func (tx *Tx) NewSlips(ctx context.Context, actor Actor, members []uuid.UUID) ([
 	return slips, nil
 }
 
-// signInBySlip uses a slip up and begins a session.
+// signInBySlip uses a slip up and begins a session, in which a password is
+// chosen first.
 func (db *DB) signInBySlip(ctx context.Context, school School, s SignIn) (Session, error) {
 	var member uuid.UUID
 	var turn time.Time
@@ -95,10 +96,17 @@ func (db *DB) signInBySlip(ctx context.Context, school School, s SignIn) (Sessio
 		return Session{}, err
 	}
 	err = db.InSchool(ctx, school.ID, func(tx *Tx) error {
-		return tx.Get(ctx, &member, `
+		err := tx.Get(ctx, &member, `
 			update sign_in_slips set used_at = $3
 			 where tenant_id = $1 and code_hash = $2 and used_at is null and expires_at > $3
 			returning member_id`, hashToken(FoldCode(s.Slip)), tx.Now)
+		if err != nil {
+			return err
+		}
+		// Who needs a slip does not know the password: it goes, and a new one is chosen.
+		_, err = tx.Exec(ctx, `update members set password_hash = '', password_change_due = true
+			where tenant_id = $1 and id = $2 and password_hash <> ''`, member)
+		return err
 	})
 	if fault.Is(err, fault.KindNotFound) {
 		return Session{}, errors.Join(errSlip, db.countWrong(ctx, school.ID, []throttle{slow}))

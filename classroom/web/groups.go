@@ -58,7 +58,8 @@ func (h *Handlers) showGroups(c *tenantsweb.Ctx, status int, form *templates.For
 	if err != nil {
 		return err
 	}
-	view := templates.Groups{Page: c.Page("Groups", "groups", ""), New: len(classroom.KindsFor(c.Actor)) > 0}
+	view := templates.Groups{Page: c.Page("Groups", "groups", ""), New: len(classroom.KindsFor(c.Actor)) > 0,
+		Guardian: len(c.Actor.Wards) > 0}
 	if tenantsweb.Landing(c.Actor) == "/groups" && len(list.Mine) > 0 || form != nil {
 		if view.Composer, err = h.composer(c, list.Viewer, writing{Next: "/groups", Form: form, Group: firstPlace(list.Viewer)}); err != nil {
 			return err

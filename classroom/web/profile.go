@@ -138,7 +138,7 @@ func (h *Handlers) setFollow(c *tenantsweb.Ctx, follow bool) error {
 	if err != nil {
 		return err
 	}
-	deed, words := h.room.Follow, "You follow %s now. What they write to the whole school is on your home page."
+	deed, words := h.room.Follow, "You follow %s now. What they write, and you may see, is on your home page."
 	if !follow {
 		deed, words = h.room.Unfollow, "You no longer follow %s."
 	}

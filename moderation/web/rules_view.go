@@ -209,13 +209,13 @@ func aboutRule(rule rules.Rule) string {
 	case rules.Words:
 		return "Words and phrases (" + counted(len(rule.Phrases), "line") + ")."
 	case rules.Links:
-		return "Links to places that are not on the school’s list."
+		return "Anything that leads to a place that is not on the school’s list."
 	case rules.Shouting:
 		return "Whole sentences in capitals, and rows of exclamation marks."
 	case rules.Repetition:
-		return "The same again and again, inside a post or post after post."
+		return "One word or sentence over and over, inside a post or post after post."
 	case rules.Speed:
-		return "Many posts in a short time."
+		return "A row of posts within minutes: the next ones wait."
 	case rules.Hours:
 		return "Posts written when nobody is there to look after them wait."
 	}
@@ -227,7 +227,7 @@ func aboutRule(rule rules.Rule) string {
 	case slices.Equal(rule.Find, []string{rules.FindAddress}):
 		return "Where somebody lives: streets with numbers, postcodes."
 	case slices.Equal(rule.Find, []string{rules.FindHandle}):
-		return "Names on other apps."
+		return "Where to find somebody elsewhere, such as “@name on” some app."
 	}
 	return "Private details: numbers, addresses, names on other apps."
 }

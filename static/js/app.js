@@ -113,7 +113,12 @@
       const answer = await fetch(by?.getAttribute('formaction') || f.action, { method: 'POST', body: new URLSearchParams(new FormData(f, by)) });
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const found = names.map((id) => page.getElementById(id));
-      if (!answer.ok && !found.some((x) => x)) throw one('.problem p, .field-error span, .errors p', page)?.textContent;
+      if (!answer.ok && !found.some((x) => x)) {
+        const wrong = f.elements[one('[aria-invalid]', page)?.name], folded = wrong?.closest?.('details');
+        if (folded) folded.open = true;
+        setTimeout(() => wrong?.focus?.());
+        throw one('.problem p, .field-error span, .errors p', page)?.lastChild.textContent;
+      }
       if (!found.some((x) => x)) return location.assign(answer.url);
       names.forEach((id, i) => {
         const old = d.getElementById(id);
@@ -121,6 +126,10 @@
         else old?.remove();
       });
       one('#flash').replaceWith(one('#flash', page));
+      ['.rail-in ul', '.bar', '#unread'].forEach((s) => { // what waits is one less
+        const now = one(s, page);
+        if (now) one(s)?.replaceWith(now);
+      });
       release(f);
       fresh();
       const next = one('[data-focus]') || found.find((x) => x);

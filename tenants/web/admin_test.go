@@ -22,6 +22,7 @@ func TestAnAdminAddsOneMemberWhoSignsInWithWhatTheyWereHanded(t *testing.T) {
 	s := house(t, web.Config{})
 	b := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Admin))
 	f := b.Get("/admin/members").Must(t, 200, "1 member of Oakfield School").Click("Add one").Form("Add this member")
+	f.Submit().Must(t, 422, "Please give a name.").MustNot(t, "A username needs") // one is made from the name
 	again := f.Set("given_name", "Maya").Set("family_name", "Rao").Set("roles", "student").Add("roles", "teacher").Set("year_level", "8").Submit()
 	again.Must(t, 422, "A student has no other role.")
 	kept := again.Form("Add this member")
@@ -188,7 +189,8 @@ func TestTheSchoolsHealthSettingsAndPolicy(t *testing.T) {
 	teachers.Get("/admin/members/new").Must(t, 403)
 
 	b.Get("/policy/explain").Must(t, 200)
-	b.Get("/policy/explain?member=r.harg&permission=member.mute").Must(t, 200, "No.", "no line grants it")
+	b.Get("/policy/explain?member=r.harg&permission=member.mute").Must(t, 200, "Not with what you ticked.", "no line grants it", "But yes, where", "It is in a group that they look after")
+	b.Get("/policy/explain?member=r.harg&permission=school.settings").Must(t, 200, "No.").MustNot(t, "But yes, where")
 	b.Get("/policy/explain?member=r.harg&permission=member.mute&rel=steward&rel=group").Must(t, 200, "Yes.", "built-in: teacher may member.mute in groups they steward")
 	b.Get("/policy/explain?member=nobody&permission=member.mute").Must(t, 422, "Nobody here has this username.")
 	b.Get("/policy/explain?member=r.harg&permission=rubbish").Must(t, 422)

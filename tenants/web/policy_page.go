@@ -193,5 +193,17 @@ func (h *Handlers) answer(c *Ctx, username, asked string, rel policy.Rel) (templ
 		verdict = "yes"
 	}
 	return templates.PolicyAnswer{Verdict: verdict, Member: PersonView(c.Actor, actor.ID, actor.Name, "", actor.Roles, actor.YearLevel),
-		Roles: roleWords(actor.Roles, actor.YearLevel), Sentence: permission.Sentence(), Rule: decision.Rule}, nil
+		Roles: roleWords(actor.Roles, actor.YearLevel), Sentence: permission.Sentence(), Rule: decision.Rule, Unless: grantedWhere(actor, permission, decision.Allowed)}, nil
+}
+
+// grantedWhere names what would turn a no into a yes: a line that holds for
+// one's own things or groups says no to whoever ticked nothing.
+func grantedWhere(actor tenants.Actor, p policy.Permission, allowed bool) []string {
+	var where []string
+	for _, r := range rels {
+		if !allowed && actor.Allows(p, r.rel) {
+			where = append(where, r.words)
+		}
+	}
+	return where
 }

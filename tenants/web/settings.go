@@ -64,7 +64,7 @@ func (h *Handlers) changeSettings(c *Ctx) error {
 }
 
 func (h *Handlers) passwordView(c *Ctx, form templates.Form) templ.Component {
-	return templates.PasswordPage(templates.Password{Page: c.Page("Password", "", ""), Form: form, Must: c.Actor.PasswordChangeDue})
+	return templates.PasswordPage(templates.Password{Page: c.Page("Password", "", ""), Form: form, Must: c.Actor.PasswordChangeDue, Unset: c.Actor.PasswordUnset})
 }
 
 func (h *Handlers) passwordPage(c *Ctx) error {

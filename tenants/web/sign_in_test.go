@@ -142,6 +142,34 @@ func TestASlipLetsItsMemberInOnceAndAsksForAPassword(t *testing.T) {
 	again.Get("/sign-in").FormAt("/sign-in").Set("slip", code).Submit().Must(t, 422, "This slip is not right")
 }
 
+func TestASlipReplacesAForgottenPassword(t *testing.T) {
+	s := house(t, web.Config{})
+	maya := s.member(t, s.Oakfield, "maya.r", rightPassword, policy.Student)
+	var slips []tenants.Slip
+	s.In(t, s.Oakfield, func(tx *tenants.Tx) error {
+		var err error
+		slips, err = tx.NewSlips(context.Background(), maya, tenants.IDs{maya.ID})
+		return err
+	})
+	b := s.At(t, s.Oakfield)
+	slip := b.Get("/sign-in").FormAt("/sign-in").Set("slip", slips[0].Code).Submit().Must(t, 200, "choose a password")
+	if slip.Path != "/settings/password" || len(slip.Find("input[name=current]")) != 0 {
+		t.Fatalf("after a slip one is at %s, asked for %d old passwords", slip.Path, len(slip.Find("input[name=current]")))
+	}
+	if done := slip.Form("Change").Set("password", "green paper boats").Submit(); done.Path != "/home" {
+		t.Errorf("with a password chosen one is at %s", done.Path)
+	}
+	for password, path := range map[string]string{rightPassword: "/sign-in", "green paper boats": "/home"} {
+		if p := s.At(t, s.Oakfield).Get("/sign-in").Form("Sign in").Set("username", "maya.r").Set("password", password).Submit(); p.Path != path {
+			t.Errorf("the password %q leads to %s", password, p.Path)
+		}
+	}
+	wrong := s.At(t, s.Oakfield).Get("/sign-in").FormAt("/sign-in").Set("slip", "WRONG").Submit().Must(t, 422)
+	if len(wrong.Find(`.errors a[href="#f-slip"]`)) != 1 {
+		t.Error("the summary does not say what is wrong with a slip")
+	}
+}
+
 func TestTheCookiesOfASessionAreTheBrowsersOwn(t *testing.T) {
 	for _, https := range []bool{false, true} {
 		base := "http://localhost"

@@ -4,6 +4,7 @@ package webtest
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -85,15 +86,24 @@ func (b *Browser) SignIn(w *tenantstest.World, member tenants.Actor, shared bool
 	b.t.Helper()
 	ctx := context.Background()
 	var slips []tenants.Slip
+	var hash string
+	var due bool
 	w.In(b.t, member.School, func(tx *tenants.Tx) error {
 		var err error
-		slips, err = tx.NewSlips(ctx, member, tenants.IDs{member.ID})
-		return err
+		if slips, err = tx.NewSlips(ctx, member, tenants.IDs{member.ID}); err != nil {
+			return err
+		}
+		return errors.Join(tx.Get(ctx, &hash, `select password_hash from members where tenant_id = $1 and id = $2`, member.ID),
+			tx.Get(ctx, &due, `select password_change_due from members where tenant_id = $1 and id = $2`, member.ID))
 	})
 	session, err := w.DB.SignIn(ctx, nil, member.School, tenants.SignIn{Slip: slips[0].Code, Shared: shared, Address: "192.0.2.1", Agent: "webtest"})
 	if err != nil {
 		b.t.Fatalf("signing in %s: %v", member.Username, err)
 	}
+	w.In(b.t, member.School, func(tx *tenants.Tx) error { // a slip replaces the password; this member goes on with theirs
+		_, err := tx.Exec(ctx, `update members set password_hash = $3, password_change_due = $4 where tenant_id = $1 and id = $2`, member.ID, hash, due)
+		return err
+	})
 	b.SetCookie(web.CookieName(false), session.Token)
 	return session
 }
