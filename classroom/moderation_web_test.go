@@ -232,8 +232,12 @@ func TestATeacherPassesACaseOnAndItIsGoneForThem(t *testing.T) {
 	_, c := d.held(t, d.amira, phoned)
 	teacher := d.as(t, d.teacher)
 	done := decideForm(teacher.Get("/queue"), c, "escalate").Set("word", "I teach her sister.").Submit().Must(t, 200, "Nothing waits")
-	if !strings.HasPrefix(done.Flash(), "Passed on:") {
+	if !strings.HasPrefix(done.Flash(), "Passed on: the moderators decide") {
 		t.Errorf("flash %q", done.Flash())
+	}
+	_, second := d.held(t, d.amira, "My new number is 07700 900777")
+	if again := decideForm(d.as(t, d.moderator).Get("/queue"), second, "escalate").Submit(); !strings.Contains(again.Flash(), "the other moderators see") {
+		t.Errorf("a moderator is told %q", again.Flash())
 	}
 	missing := teacher.Get("/cases/"+uuid.NewString()).Must(t, 404)
 	if p := teacher.Get("/cases/" + c.ID.String()); p.Status != 404 || p.Text() != missing.Text() {

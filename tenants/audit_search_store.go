@@ -4,6 +4,7 @@ package tenants
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -97,6 +98,15 @@ func (tx *Tx) whoDid(ctx context.Context, words string) (IDs, error) {
 	return append(IDs{}, found...), err
 }
 
+// Meant is the member whom the details of a deed in a group name; uuid.Nil if none.
+func (l AuditLine) Meant() uuid.UUID {
+	var details struct{ Member uuid.UUID }
+	if json.Unmarshal([]byte(l.Details), &details) != nil {
+		return uuid.Nil
+	}
+	return details.Member
+}
+
 // named gives the members that lines are by or about, also those who have left.
 func (tx *Tx) named(ctx context.Context, lines []AuditLine) (map[uuid.UUID]Member, error) {
 	ids := IDs{}
@@ -106,6 +116,9 @@ func (tx *Tx) named(ctx context.Context, lines []AuditLine) (map[uuid.UUID]Membe
 		}
 		if l.Object != nil && l.ObjectKind == "member" {
 			ids = append(ids, *l.Object)
+		}
+		if id := l.Meant(); id != uuid.Nil {
+			ids = append(ids, id)
 		}
 	}
 	var found []Member

@@ -112,7 +112,7 @@ func (h *Handlers) fillFigures(c *tenantsweb.Ctx, view *templates.AnnouncementPa
 }
 
 func receiptRow(c *tenantsweb.Ctx, p classroom.Reach) templates.ReceiptRow {
-	row := templates.ReceiptRow{Person: tenantsweb.PersonView(c.Actor, p.For, p.Name, "", p.Roles, p.Year), Late: p.Late, Reached: true, ReachedWords: "On the page"}
+	row := templates.ReceiptRow{Person: tenantsweb.PersonView(c.Actor, p.For, p.Name, "", p.Roles, p.Year), Late: p.Late, Reached: true, ReachedWords: "On their page"}
 	if p.OpenedAt != nil {
 		opened := c.Stamp(*p.OpenedAt)
 		row.Opened = &opened

@@ -11,6 +11,7 @@ import (
 	"rookery/templates"
 	"rookery/tenants"
 	"rookery/tenants/fault"
+	"rookery/tenants/policy"
 	tenantsweb "rookery/tenants/web"
 )
 
@@ -41,6 +42,9 @@ func decidedWords(c *tenantsweb.Ctx, cs moderation.Case, d moderation.Decision) 
 	case moderation.Dismiss:
 		return "Dismissed: nothing changes for " + cs.Name.For(c.Actor.Staff()) + ". Who reported it is told."
 	case moderation.PassOn:
+		if c.Actor.Allows(policy.QueueDecide, policy.School) {
+			return "Passed on: the other moderators see that " + post + " wants somebody else’s eyes."
+		}
 		return "Passed on: the moderators decide about " + post + " now."
 	}
 	return "Done."

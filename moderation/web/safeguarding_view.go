@@ -106,7 +106,7 @@ func (h *Handlers) safeguardingPost(v *templates.SafeguardingCase, f moderation.
 	}
 	switch f.Standing.State {
 	case "held":
-		v.PostWords, v.Post = "It is held: only its author, moderators and you can see it.", "/posts/"+f.Post.String()
+		v.PostWords, v.Post = "It is held: only its author, those who decide about it and you can see it.", "/posts/"+f.Post.String()
 	case "released":
 		v.PostWords, v.Post = "It is out.", "/posts/"+f.Post.String()
 	case "withdrawn":

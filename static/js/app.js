@@ -64,7 +64,7 @@
   if (!b.dataset.me) store.clear();
   fresh();
   setInterval(times, 3e4);
-  one('[data-focus]')?.focus();
+  (one('[data-focus]') || one('[aria-invalid]'))?.focus();
 
   let later;
   on('input', (e) => {

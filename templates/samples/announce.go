@@ -52,9 +52,9 @@ func tripFigures() templates.AnnouncementPage {
 		},
 		ByChild: true, Remind: 12, Reminded: "Nobody has been reminded yet.", Older: "?after=x",
 		Rows: []templates.ReceiptRow{
-			{Person: zofia, Reached: true, ReachedWords: "On the page", Opened: &earlier, Acknowledged: &justNow, By: "by Tomasz Nowak"},
-			{Person: maya, Reached: true, ReachedWords: "On the page", Opened: &earlier},
-			{Person: noor, Reached: true, ReachedWords: "On the page", Opened: &yesterday, Acknowledged: &yesterday, By: "by herself"},
+			{Person: zofia, Reached: true, ReachedWords: "On their page", Opened: &earlier, Acknowledged: &justNow, By: "by Tomasz Nowak"},
+			{Person: maya, Reached: true, ReachedWords: "On their page", Opened: &earlier},
+			{Person: noor, Reached: true, ReachedWords: "On their page", Opened: &yesterday, Acknowledged: &yesterday, By: "by herself"},
 			{Person: lena, ReachedWords: "Has not been here since", Late: true},
 		},
 	}

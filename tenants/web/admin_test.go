@@ -116,6 +116,11 @@ func TestEveryDeedAboutAMemberSaysWhatHappenedAndIsRecorded(t *testing.T) {
 			t.Errorf("%s is not recorded: %v", deed, deeds)
 		}
 	}
+	s.In(t, s.Oakfield, func(tx *tenants.Tx) error { // a deed in a group names the member in its details
+		tx.Record(tenants.Deed{Actor: admin.ID, Deed: "group.mute", ObjectKind: "group", Object: tx.NewID(), Details: map[string]string{"member": admin.ID.String()}})
+		return nil
+	})
+	b.Get("/audit?deed=group").Must(t, 200, "Member "+admin.Name.Full()).MustNot(t, admin.ID.String()+"</dd>")
 	b.Get("/audit").Must(t, 200, "The record is whole.", "gave a new password to", "Sam Beech")
 	b.Get("/audit?deed=guardian&who="+admin.Username).Must(t, 200, "linked a guardian with").MustNot(t, "member.suspend")
 	b.Get("/audit?who=nobody.here&from=2026-01-01&to=rubbish&before=rubbish").Must(t, 200, "Nothing fits")

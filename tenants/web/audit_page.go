@@ -137,6 +137,13 @@ func (c *Ctx) auditPages(f tenants.AuditFilter, page tenants.AuditPage) (newer, 
 func (h *Handlers) auditLine(c *Ctx, line tenants.AuditLine, page tenants.AuditPage) templates.AuditLine {
 	shown := templates.AuditLine{Seq: strconv.FormatInt(line.Seq, 10), Time: c.Stamp(line.At), Deed: line.Deed, Words: h.deedWords(line.Deed),
 		Safeguarding: line.Scope == tenants.ScopeSafeguarding, Refused: refusedDeed(line.Deed), Hash: hex.EncodeToString(line.Hash), Details: detailFacts(line.Details)}
+	if m, ok := page.Members[line.Meant()]; ok { // somebody in a group: said by name
+		for i, f := range shown.Details {
+			if f.Value == m.ID.String() {
+				shown.Details[i].Value = m.For(true)
+			}
+		}
+	}
 	if line.Actor != nil {
 		if m, ok := page.Members[*line.Actor]; ok {
 			p := c.managed(m)

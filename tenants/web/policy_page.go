@@ -3,6 +3,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,10 +36,12 @@ func (h *Handlers) showPolicy(c *Ctx, status int, problem string, open policy.Pe
 	}
 	for _, row := range policy.Matrix(changes) {
 		object, _, _ := strings.Cut(string(row.Permission), ".")
-		if n := len(v.Objects); n == 0 || v.Objects[n-1].Key != object {
+		i := slices.IndexFunc(v.Objects, func(o templates.PolicyObject) bool { return o.Key == object })
+		if i < 0 { // a row further down the matrix belongs to an object that is there
+			i = len(v.Objects)
 			v.Objects = append(v.Objects, templates.PolicyObject{Key: object, Name: objectNames[object]})
 		}
-		at := &v.Objects[len(v.Objects)-1]
+		at := &v.Objects[i]
 		at.Rows = append(at.Rows, c.policyRow(row, changes, row.Permission == open))
 	}
 	return c.Render(status, templates.PolicyPage(v))
