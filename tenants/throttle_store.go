@@ -92,7 +92,7 @@ func (tx *Tx) Throttled(ctx context.Context, kind, from string, free int) (at ti
 	return at, func() error { return tx.wrong(ctx, t) }, err
 }
 
-// WaitUntil waits for a turn, or for the end of the request.
+// WaitUntil waits for a turn. TooMany when the request ends before it comes.
 func (db *DB) WaitUntil(ctx context.Context, at time.Time) error {
 	wait := at.Sub(db.Now())
 	if wait <= 0 {
@@ -104,6 +104,6 @@ func (db *DB) WaitUntil(ctx context.Context, at time.Time) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return fault.Unavailable(ctx.Err())
+		return fault.TooMany("There have been many wrong guesses. Please wait a moment and try again.", max(at.Sub(db.Now()), time.Second))
 	}
 }

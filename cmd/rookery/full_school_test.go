@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"testing"
 	"time"
@@ -25,6 +26,7 @@ type full struct {
 	room                *classroom.Classroom
 	cases               *moderation.Moderation
 	oakfield, riverside *fullSchool
+	super               *sql.DB // sees every school's rows
 }
 
 // fullSchool is one of the two. Its mark is a word that stands in every name
@@ -59,6 +61,12 @@ func newFull(t testing.TB) *full {
 	f := &full{World: tenantstest.New(t)}
 	f.room = &classroom.Classroom{DB: f.DB, Gate: moderation.NewGate()}
 	f.cases = &moderation.Moderation{DB: f.DB, Gate: f.room.Gate, Posts: f.room}
+	var err error
+	if f.super, err = sql.Open("postgres", f.URL("postgres")); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.super.Close() })
+	f.super.SetMaxOpenConns(4)
 	f.oakfield = f.fill(t, f.Oakfield, oakfieldMark, oakfieldName, 3)
 	f.riverside = f.fill(t, f.Riverside, riversideMark, riversideName, 2)
 	return f

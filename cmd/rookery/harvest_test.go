@@ -26,17 +26,6 @@ type found struct {
 // table is the part of a found thing's kind that names its table.
 func (f found) table() string { name, _, _ := strings.Cut(f.kind, " "); return name }
 
-// superuser sees every school's rows.
-func (f *full) superuser(t testing.TB) *sql.DB {
-	t.Helper()
-	db, err := sql.Open("postgres", f.URL("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
-}
-
 // tables lists every table of the schools' with its columns.
 func tables(t testing.TB, db *sql.DB) map[string][]string {
 	t.Helper()
@@ -136,7 +125,7 @@ func digest(t testing.TB, db *sql.DB, school uuid.UUID) map[string]string {
 // A test of what must not be seen is worth as much as what there is to see.
 func TestTheFullSchoolHasSomethingInEveryTable(t *testing.T) {
 	f := newFull(t)
-	db := f.superuser(t)
+	db := f.super
 	for _, s := range []*fullSchool{f.oakfield, f.riverside} {
 		for table, sum := range digest(t, db, s.ID) {
 			if strings.HasPrefix(sum, "0 ") {

@@ -16,7 +16,7 @@ import (
 func TestTheProbesCanTellSomethingFromNothing(t *testing.T) {
 	f := newFull(t)
 	p := serve(t, f.URL, f.Clock)
-	own := harvest(t, f.superuser(t), f.Riverside.ID)
+	own := harvest(t, f.super, f.Riverside.ID)
 	visitors := map[string]*visitor{}
 	for _, who := range readers {
 		visitors[who] = f.riverside.reader(t, p, who)

@@ -24,7 +24,7 @@ func TestIsolation(t *testing.T) {
 	f := newFull(t)
 	unsealAsTold(t, f)
 	p := serve(t, f.URL, f.Clock)
-	db := f.superuser(t)
+	db := f.super
 	before, roles, began := digest(t, db, f.Oakfield.ID), f.riverside.roles(db), time.Now()
 	foreign, own, secret := harvest(t, db, f.Oakfield.ID), harvest(t, db, f.Riverside.ID), everyID(t, db, f.Oakfield.ID)
 	for _, id := range foreign { // the record at Riverside says what was tried there
@@ -109,7 +109,7 @@ func (s *fullSchool) reader(t testing.TB, p *served, who string) *visitor {
 func unsealAsTold(t testing.TB, f *full) {
 	t.Helper()
 	for table := range strings.FieldsSeq(os.Getenv(unsealVariable)) {
-		if _, err := f.superuser(t).Exec("alter table " + table + " disable row level security"); err != nil {
+		if _, err := f.super.Exec("alter table " + table + " disable row level security"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -22,7 +22,7 @@ import (
 func TestWhatIsNotForAMemberIsNotThereForThem(t *testing.T) {
 	f := newFull(t)
 	p := serve(t, f.URL, f.Clock)
-	own := harvest(t, f.superuser(t), f.Riverside.ID)
+	own := harvest(t, f.super, f.Riverside.ID)
 	var sent atomic.Int64
 	t.Run("readers", func(t *testing.T) {
 		for who, hidden := range f.riverside.hidden(own) {
@@ -118,7 +118,7 @@ func (s *fullSchool) hiddenRows(reader tenants.Actor, own []found) []found {
 		}
 	}
 	for _, table := range []string{"sessions", "notifications"} {
-		rows = append(rows, pairs(s.t, s.f.superuser(s.t), `select '`+table+` of another', id::text from `+table+` where tenant_id = $1 and member_id <> $2 limit 3`, s.ID, reader.ID)...)
+		rows = append(rows, pairs(s.t, s.f.super, `select '`+table+` of another', id::text from `+table+` where tenant_id = $1 and member_id <> $2 limit 3`, s.ID, reader.ID)...)
 	}
 	return rows
 }

@@ -116,7 +116,8 @@ func (c *Ctx) Address() string { return c.door.client(c.Ctx) }
 // Render answers with a page: 200, or 422 for a form to mend.
 func (c *Ctx) Render(status int, v templ.Component) error {
 	var page bytes.Buffer
-	if err := v.Render(c.ctx, &page); err != nil {
+	// A page that comes late comes all the same: templ refuses an ended context.
+	if err := v.Render(context.WithoutCancel(c.ctx), &page); err != nil {
 		return fault.Internal(err)
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)

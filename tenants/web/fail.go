@@ -121,7 +121,7 @@ func (d *Door) fail(c *Ctx, err error) {
 	c.Response().ResetBody()
 	c.retryAfter(p.retry)
 	p.page = c.page("", "", "", p.status < 500)
-	d.answer(c.ctx, c.Ctx.Context(), p)
+	d.answer(context.WithoutCancel(c.ctx), c.Ctx.Context(), p) // also when it is the deadline that failed
 }
 
 func (d *Door) logFault(c *Ctx, status int, err error) {

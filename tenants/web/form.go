@@ -19,12 +19,14 @@ import (
 	"rookery/tenants/fault"
 )
 
-// fieldsMost bounds the fields of one form.
-const fieldsMost = 200
+// fieldsMost bounds the fields of one form. The longest of ours is that of a
+// school's rules: some ten fields for each of as many as it may have.
+const fieldsMost = 4000
 
 // Form is what a form sent: plain copies, every value valid text.
 type Form struct {
 	values map[string][]string
+	count  int
 	unfit  []string // fields that held what cannot be stored
 }
 
@@ -126,11 +128,7 @@ func (f *Form) readParts(body []byte, boundary string) error {
 var errFields = fault.TooLarge("This form has more fields than any of ours.")
 
 func (f *Form) add(name, value string) error {
-	count := 0
-	for _, values := range f.values {
-		count += len(values)
-	}
-	if count >= fieldsMost {
+	if f.count++; f.count > fieldsMost {
 		return errFields
 	}
 	name, _ = clean(name)

@@ -147,14 +147,14 @@ func TestMoreThanFitsComesBackAsTyped(t *testing.T) {
 		}
 	}
 	many := url.Values{"_csrf": f.Fields["_csrf"]}
-	for n := range 250 {
+	for n := range 4500 {
 		many.Set(fmt.Sprint("field", n), "a")
 	}
 	b.Do(b.Request("POST", "/probe", many)).Must(t, 413)
 
 	for name, body := range map[string]string{
 		"no boundary":   "--x\r\n\r\n\r\n--x--",
-		"100,000 parts": strings.Repeat("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n", 3000) + "--x--",
+		"100,000 parts": strings.Repeat("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n", 5000) + "--x--",
 	} {
 		r, err := http.NewRequest("POST", "http://"+b.Host()+"/probe", strings.NewReader(body))
 		if err != nil {
