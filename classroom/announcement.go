@@ -64,6 +64,9 @@ func (c *Classroom) Announce(ctx context.Context, actor tenants.Actor, n NewAnno
 	var done Published
 	err = c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		done = Published{}
+		if err := inTurn(ctx, tx, actor.ID); err != nil {
+			return err
+		}
 		v, err := viewer(ctx, tx, actor)
 		if err != nil {
 			return err

@@ -52,6 +52,9 @@ func (c *Classroom) Publish(ctx context.Context, actor tenants.Actor, d Draft) (
 	var done Published
 	err = c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		done = Published{}
+		if err := inTurn(ctx, tx, actor.ID); err != nil {
+			return err
+		}
 		v, err := viewer(ctx, tx, actor)
 		if err != nil {
 			return err

@@ -40,11 +40,11 @@ func (a Actor) mayAdmit(roles []policy.Role) error {
 type names struct{ written, looks map[string]bool }
 
 func (n names) taken(canonical string) bool {
-	return n.written[canonical] || n.looks[fold.Skeleton(canonical)]
+	return n.written[canonical] || n.looks[fold.NameSkeleton(canonical)]
 }
 
 func (n names) take(canonical string) {
-	n.written[canonical], n.looks[fold.Skeleton(canonical)] = true, true
+	n.written[canonical], n.looks[fold.NameSkeleton(canonical)] = true, true
 }
 
 func (tx *Tx) usernames(ctx context.Context) (names, error) {

@@ -46,7 +46,7 @@ func (tx *Tx) MemberByUsername(ctx context.Context, username string) (Member, er
 // MemberFilter narrows Members; zero values do not.
 type MemberFilter struct {
 	Words  string // in the name or username
-	Short  bool   // look in the shortened names only, as readers who are not staff know them
+	Short  bool   // as readers who are not staff may look: in the shortened names, and for a whole username
 	Role   policy.Role
 	Status Status
 	IDs    IDs
@@ -64,7 +64,9 @@ func (tx *Tx) Members(ctx context.Context, f MemberFilter) ([]Member, error) {
 		select `+memberColumns+` from members m
 		 where m.tenant_id = $1
 		   and ($2 = '' or position(lower($2) in lower(case when $9 and not m.roles && array['admin','safeguarding','moderator','teacher']
-		          then m.short_name else m.given_name || ' ' || m.family_name end)) > 0 or position(lower($2) in m.username) > 0)
+		          then m.short_name else m.given_name || ' ' || m.family_name end)) > 0
+		     or case when $9 and not m.roles && array['admin','safeguarding','moderator','teacher']
+		          then m.username = lower($2) else position(lower($2) in m.username) > 0 end)
 		   and ($3 = '' or $3 = any (m.roles))
 		   and ($4 = '' and m.status <> 'left' or m.status = $4)
 		   and (not $5 or m.id = any ($6::uuid[]))
@@ -88,7 +90,7 @@ func (tx *Tx) AddMember(ctx context.Context, n NewMember, passwordHash string) (
 		insert into members (tenant_id, id, username, username_skeleton, title, given_name, family_name, short_name, roles, year_level,
 			status, password_hash, joined_at, changed_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $6, $8, $9, $10, $11, $12, $12)`,
-		id, n.Username, fold.Skeleton(n.Username), n.Title, n.Given, n.Family, Roles(n.Roles), n.YearLevel, string(status), passwordHash, tx.Now)
+		id, n.Username, fold.NameSkeleton(n.Username), n.Title, n.Given, n.Family, Roles(n.Roles), n.YearLevel, string(status), passwordHash, tx.Now)
 	if err != nil {
 		return uuid.Nil, err
 	}

@@ -157,5 +157,10 @@ func leetReplacer(one string) *strings.Replacer {
 		"@", "a", "$", "s", "!", one, "|", one)
 }
 
+// NameSkeleton is what no two usernames of a school may share: how a name is
+// drawn, whatever stands between its letters. "amira.khan" and "amira-khan" are
+// too much alike to tell who wrote.
+func NameSkeleton(name string) string { return bare(Skeleton(name)) }
+
 // bare leaves out what separates letters in a name.
 func bare(s string) string { return separators.Replace(s) }
