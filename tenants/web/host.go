@@ -153,9 +153,32 @@ func (d *Door) trusts(address string) bool {
 	return false
 }
 
-// client is the visitor's network address. Behind trusted proxies it is the
-// last address of X-Forwarded-For that none of them vouches for.
+// client is the visitor's network address, as guesses are counted by it. Behind
+// trusted proxies it is the last address of X-Forwarded-For that none of them
+// vouches for.
 func (d *Door) client(fc *fiber.Ctx) string {
+	return network(d.farthest(fc))
+}
+
+// network is an address without what its holder may choose freely: every home
+// has 2^64 addresses of IPv6, and a fresh one for each guess would never be
+// slowed (RFC 6177 section 2).
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	if ip = ip.Unmap().WithZone(""); ip.Is4() {
+		return ip.String()
+	}
+	home, err := ip.Prefix(64)
+	if err != nil {
+		return address
+	}
+	return home.String()
+}
+
+func (d *Door) farthest(fc *fiber.Ctx) string {
 	remote := fc.Context().RemoteIP().String()
 	if !d.trusts(remote) {
 		return remote
