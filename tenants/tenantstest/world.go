@@ -44,7 +44,7 @@ func New(t testing.TB) *World {
 	t.Helper()
 	w := &World{URL: Database(t), Clock: &Clock{now: time.Date(2026, 9, 15, 9, 0, 0, 0, time.UTC)}}
 	var err error
-	if w.DB, err = tenants.Open(w.URL("rookery_app"), tenants.Options{Clock: w.Clock}); err != nil {
+	if w.DB, err = tenants.Open(w.URL("rookery_app")+"&connect_timeout=30", tenants.Options{Clock: w.Clock}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = w.DB.Close() })
