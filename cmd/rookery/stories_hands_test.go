@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -31,7 +32,12 @@ const effect = `function(scripts) {
 
 // press presses a button, follows a link or unfolds what is folded, and waits
 // until the page that it leads to is there.
-func (p *person) press(name string) *person {
+func (p *person) press(name string) *person { p.t.Helper(); return p.pressing(name, false) }
+
+// pressTwice is how the impatient press.
+func (p *person) pressTwice(name string) *person { p.t.Helper(); return p.pressing(name, true) }
+
+func (p *person) pressing(name string, twice bool) *person {
 	p.t.Helper()
 	node := p.find(name, pressable...)
 	it := p.object(node)
@@ -95,27 +101,38 @@ func (p *person) keys(keys string, how ...chromedp.KeyOption) {
 // strike does what a key or a click does to what was reached.
 func (p *person) strike(node cdp.BackendNodeID, it runtime.RemoteObjectID, key string) {
 	p.t.Helper()
+	p.must(chromedp.Do(p.ctx, p.aim(node, it, key)))
+}
+
+// aim makes ready to strike: with a mouse it scrolls to the thing and sees to
+// it that nothing covers it.
+func (p *person) aim(node cdp.BackendNodeID, it runtime.RemoteObjectID, key string) chromedp.Action[chromedp.Void] {
+	p.t.Helper()
 	if p.way == byKeyboard {
-		p.keys(key)
-		return
+		return chromedp.KeyEvent(key)
 	}
-	p.call(chromedp.Call(p.ctx, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{BackendNodeID: node}))
-	shape, err := chromedp.Call(p.ctx, dom.GetContentQuads, dom.GetContentQuadsParams{BackendNodeID: node})
-	p.must(err)
-	if len(shape.Quads) == 0 {
-		p.t.Fatalf("it has no shape\n%s", p.show())
-	}
-	q := shape.Quads[0]
-	x, y := (q[0]+q[2]+q[4]+q[6])/4, (q[1]+q[3]+q[5]+q[7])/4
-	over, err := askOf[string](p, it, `function(x, y) {
-	  const top = document.elementFromPoint(x, y);
-	  return this.contains(top) || top?.contains(this) || [...this.labels || []].some((l) => l.contains(top)) ? '' : (top?.outerHTML || 'nothing').slice(0, 200);
-	}`, x, y)
-	p.must(err)
-	if over != "" {
-		p.t.Fatalf("it is covered by %s", over)
-	}
-	p.must(chromedp.Do(p.ctx, chromedp.MouseClickXY(x, y)))
+	var x, y float64
+	p.until("something to click on", func() (bool, error) { // the page may scroll smoothly
+		if _, err := chromedp.Call(p.ctx, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{BackendNodeID: node}); err != nil {
+			return false, err
+		}
+		shape, err := chromedp.Call(p.ctx, dom.GetContentQuads, dom.GetContentQuadsParams{BackendNodeID: node})
+		if err != nil || len(shape.Quads) == 0 {
+			return false, err
+		}
+		q := shape.Quads[0]
+		wasX, wasY := x, y
+		x, y = (q[0]+q[2]+q[4]+q[6])/4, (q[1]+q[3]+q[5]+q[7])/4
+		over, err := askOf[string](p, it, `function(x, y) {
+		  const top = document.elementFromPoint(x, y);
+		  return this.contains(top) || top?.contains(this) || [...this.labels || []].some((l) => l.contains(top)) ? '' : (top?.outerHTML || 'nothing').slice(0, 200);
+		}`, x, y)
+		if err == nil && over != "" {
+			err = fmt.Errorf("it is covered by %s", over)
+		}
+		return x == wasX && y == wasY, err
+	})
+	return chromedp.MouseClickXY(x, y)
 }
 
 // write puts words into a field in place of what is there.
@@ -129,6 +146,10 @@ func (p *person) write(label, words string) *person {
 	}
 	p.keys("a", chromedp.KeyModifiers(chromedp.ModifierCtrl))
 	p.keys(kb.Backspace)
+	if len(words) > 100 { // pasted
+		p.call(chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: words}))
+		return p
+	}
 	p.keys(words)
 	return p
 }

@@ -82,6 +82,9 @@ func moderating(c *scene) {
 	const first, second = "Ring me about the pond, 07700 900123", "My new pond number is 07700 900456"
 	amira := c.as(c.amira).open(c.groupPath()).write("Write a post", first).press("Post")
 	amira.post(first).sees("Waiting for a teacher")
+	if got := amira.written("Write a post"); got != "" {
+		c.t.Errorf("the composer still has %q", got)
+	}
 	ben := c.as(c.ben)
 	c.findsNowhere(ben, first)
 
