@@ -58,7 +58,12 @@ const (
 // newFull fills both schools through the domain, as people would.
 func newFull(t testing.TB) *full {
 	t.Helper()
-	f := &full{World: tenantstest.New(t)}
+	return fillBoth(t, tenantstest.New(t))
+}
+
+func fillBoth(t testing.TB, w *tenantstest.World) *full {
+	t.Helper()
+	f := &full{World: w}
 	f.room = &classroom.Classroom{DB: f.DB, Gate: moderation.NewGate()}
 	f.cases = &moderation.Moderation{DB: f.DB, Gate: f.room.Gate, Posts: f.room}
 	var err error

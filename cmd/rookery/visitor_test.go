@@ -116,11 +116,16 @@ func (v *visitor) get(t testing.TB, path string) answer {
 // post sends a form with the page's token.
 func (v *visitor) post(t testing.TB, path string, fields ...string) answer {
 	t.Helper()
+	return v.do(t, attempt{method: fasthttp.MethodPost, path: path, form: formOf(fields...)})
+}
+
+// formOf is a form of names and values by turns.
+func formOf(fields ...string) url.Values {
 	form := url.Values{}
 	for i := 0; i+1 < len(fields); i += 2 {
 		form.Add(fields[i], fields[i+1])
 	}
-	return v.do(t, attempt{method: fasthttp.MethodPost, path: path, form: form})
+	return form
 }
 
 var csrfMeta = regexp.MustCompile(`name="csrf-token" content="([^"]+)"`)
