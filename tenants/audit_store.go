@@ -66,6 +66,7 @@ func (db *DB) AuditLines(ctx context.Context, tenant uuid.UUID, safeguarding boo
 type AuditFinding struct {
 	Seq   int64
 	Lines int64
+	Head  []byte // the last whole line's hash: what to compare with a copy that was kept elsewhere
 	Words string
 }
 
@@ -88,7 +89,7 @@ func (db *DB) VerifyAudit(ctx context.Context, tenant uuid.UUID) (AuditFinding, 
 			}
 			for _, line := range lines {
 				if !chain.Next(line) {
-					found = AuditFinding{Seq: chain.Seq + 1, Lines: chain.Seq, Words: "this line was altered, moved or taken out"}
+					found = AuditFinding{Seq: chain.Seq + 1, Lines: chain.Seq, Head: chain.Hash, Words: "this line was altered, moved or taken out"}
 					return nil
 				}
 			}
@@ -101,7 +102,7 @@ func (db *DB) VerifyAudit(ctx context.Context, tenant uuid.UUID) (AuditFinding, 
 		if err != nil {
 			return err
 		}
-		found.Lines = chain.Seq
+		found.Lines, found.Head = chain.Seq, chain.Hash
 		if head.Seq != chain.Seq || !bytes.Equal(head.Hash, chain.Hash) {
 			found.Seq, found.Words = chain.Seq+1, "lines are missing at the end: the head knows of more"
 		}

@@ -115,7 +115,7 @@ func (c doctorCommand) audit(ctx context.Context, f *findings, db *tenants.DB, s
 		if err == nil && found.Seq != 0 {
 			err = fmt.Errorf("line %d: %s (the %d before it are whole). Keep a copy of the database as it is now, and compare table audit with your last backup", found.Seq, found.Words, found.Lines)
 		}
-		f.look("audit of "+school.Slug, err, "%d lines, each following on the one before", found.Lines)
+		f.look("audit of "+school.Slug, err, "%d lines, each following on the one before, up to %x", found.Lines, found.Head)
 	}
 	if c.School != "" && !seen {
 		return fmt.Errorf("there is no school %q; `rookery school list` shows which there are", c.School)
