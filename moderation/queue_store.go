@@ -41,8 +41,12 @@ func (m *Moderation) Queue(ctx context.Context, actor tenants.Actor, f QueueFilt
 	return cases, err
 }
 
-// waits is the condition that a case waits for somebody like the actor.
-const waits = `c.tenant_id = $1 and c.state <> 'decided' and c.member_id <> $2 and ` + inReach + ` and not ` + unseen
+// waits is the condition that a case waits for somebody like the actor. What a
+// moderator has passed on waits for others; an admin or the safeguarding lead
+// has nobody further to pass it to.
+const waits = `c.tenant_id = $1 and c.state <> 'decided' and c.member_id <> $2 and ` + inReach + ` and not ` + unseen + `
+	and (c.state <> 'escalated' or c.escalated_by is distinct from $2
+	  or exists (select from members me where me.tenant_id = $1 and me.id = $2 and me.roles && array['admin', 'safeguarding']))`
 
 func (r reach) queue(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, f QueueFilter) ([]Case, error) {
 	if f.Most == 0 {

@@ -245,6 +245,9 @@ func TestWhatIsPassedOnIsSaidOnceAndEndsWithADecision(t *testing.T) {
 	c := o.queue(t, o.moderator)[0]
 	must(t, o.m.Escalate(ctx, o.moderator, c.ID, "I am not sure."))
 	want(t, "again", o.m.Escalate(ctx, o.admin, c.ID, ""), fault.KindConflict)
+	if left := o.queue(t, o.moderator); len(left) != 0 {
+		t.Error("what a moderator passed on waits for them still")
+	}
 	now := o.queue(t, o.admin)[0]
 	if now.State != "escalated" || now.Escalator == nil || now.Word != "I am not sure." {
 		t.Errorf("case %+v", now)
