@@ -156,15 +156,15 @@ func (c *Classroom) resubmit(ctx context.Context, tx *tenants.Tx, v Viewer, p Po
 // place puts a newer text where it belongs: over the released one, over the
 // waiting one, or beside the released one to wait.
 func (c *Classroom) place(ctx context.Context, tx *tenants.Tx, p, next Post, verdict moderation.Verdict) (Post, error) {
+	if p.State != Held && verdict.Held() { // nobody is told: what they see is as it was
+		return p, waitWith(ctx, tx, p, next.Version)
+	}
 	defer c.tell(tx, live.KindPost, p.ID)
 	if p.State == Held {
 		if err := replaceHeld(ctx, tx, p, next); err != nil || verdict.Held() {
 			return next, err
 		}
 		return next, c.letOut(ctx, tx, &next)
-	}
-	if verdict.Held() {
-		return p, waitWith(ctx, tx, p, next.Version)
 	}
 	return next, c.supersede(ctx, tx, &next)
 }

@@ -24,14 +24,15 @@ func replaceHeld(ctx context.Context, tx *tenants.Tx, p, next Post) error {
 	return err
 }
 
-// waitWith notes that an edit of a released post waits for a person.
+// waitWith notes that an edit of a released post waits for a person. The post as
+// others see it has not changed, so its time of change stays.
 func waitWith(ctx context.Context, tx *tenants.Tx, p Post, version int) error {
 	if p.HeldVersion != nil {
 		if err := markVersion(ctx, tx, p.ID, *p.HeldVersion, Returned); err != nil {
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, `update posts set held_version = $3, changed_at = $4 where tenant_id = $1 and id = $2`, p.ID, version, tx.Now)
+	_, err := tx.Exec(ctx, `update posts set held_version = $3 where tenant_id = $1 and id = $2`, p.ID, version)
 	return err
 }
 
@@ -139,6 +140,6 @@ func markSentBack(ctx context.Context, tx *tenants.Tx, p Post, state string) err
 		_, err := tx.Exec(ctx, `update posts set state = $3, changed_at = $4 where tenant_id = $1 and id = $2`, p.ID, state, tx.Now)
 		return err
 	}
-	_, err := tx.Exec(ctx, `update posts set held_version = null, changed_at = $3 where tenant_id = $1 and id = $2`, p.ID, tx.Now)
+	_, err := tx.Exec(ctx, `update posts set held_version = null where tenant_id = $1 and id = $2`, p.ID)
 	return err
 }

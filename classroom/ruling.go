@@ -37,7 +37,9 @@ func (c *Classroom) Rule(ctx context.Context, tx *tenants.Tx, r moderation.Rulin
 	if p.Newest() != r.Version || waiting.State != Held || !waiting.same(r.Hash) {
 		return fault.Stale("The author has changed the text meanwhile. Please look at the newest one.")
 	}
-	c.tell(tx, live.KindPost, p.ID)
+	if p.State == Held || r.Outcome == moderation.Approve { // an edit that is sent back changes nothing that is seen
+		c.tell(tx, live.KindPost, p.ID)
+	}
 	c.tell(tx, live.KindNotify, p.Author)
 	if r.Outcome == moderation.Approve {
 		return c.approve(ctx, tx, p, waiting)
