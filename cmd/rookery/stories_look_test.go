@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"rookery/classroom"
+)
+
+// walk goes through a school as each of its people, from link to link, and
+// looks at every page that one can come to.
+type walk struct {
+	*stage
+	school *fullSchool
+	axe    string
+	routes [][]string // what is served, in parts
+
+	mu      sync.Mutex
+	reached map[string]bool // patterns
+	seen    map[string]bool // what pages were made of
+	looked  int
+}
+
+// walkers are those who walk, by the names of the full school; nobody is
+// somebody who is not signed in.
+var walkers = []string{"teacher", "moderator", "lead", "admin", "amira", "guardian", "muted", "newcomer", "suspended", "nobody"}
+
+// lookAtEveryPage finds what axe has to say about any page of anybody's, light
+// and dark, on a small phone and on a desk; pages wider than the phone; and
+// pages that nobody can find.
+func lookAtEveryPage(t *testing.T, s *stage) {
+	axe, err := os.ReadFile("../storybook/testdata/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &full{World: s.World, room: s.room, cases: s.cases}
+	w := &walk{stage: s, school: f.fill(t, s.Oakfield, oakfieldMark, oakfieldName, 2), axe: string(axe), reached: map[string]bool{}, seen: map[string]bool{}}
+	w.edited()
+	for _, r := range s.app.web.GetRoutes(true) {
+		if r.Method == "GET" {
+			w.routes = append(w.routes, strings.Split(r.Path, "/"))
+		}
+	}
+	t.Run("as", func(t *testing.T) {
+		for _, who := range walkers {
+			t.Run(who, func(t *testing.T) { t.Parallel(); w.as(t, who) })
+		}
+	})
+	for _, parts := range w.routes {
+		pattern := strings.Join(parts, "/")
+		if !w.reached[pattern] && !slices.Contains(noPages, pattern) && !strings.HasPrefix(pattern, "/static/") {
+			t.Errorf("no link leads to %s", pattern)
+		}
+	}
+	t.Logf("%d kinds of page, axe looked %d times", len(w.reached), w.looked)
+}
+
+// edited lets a post have a history.
+func (w *walk) edited() {
+	ctx, ben := context.Background(), w.school.ben
+	id := w.school.post(ben, "mended", classroom.Draft{})
+	_, err := w.room.Edit(ctx, ben, classroom.Edit{Post: id, Version: 1, Body: "Something better about it."})
+	w.school.try(err)
+}
+
+// noPages are what is served and is no page, or one that only an error or a
+// form leads to.
+var noPages = []string{"/", "/live", "/livez", "/readyz", "/settings/data/download", "/join/waiting"}
+
+// as walks as one person. Of each kind of page two are looked at, one of which
+// may be held, or have something to press.
+func (w *walk) as(t *testing.T, who string) {
+	p := w.window(t, byMouse, w.app.SchoolURL(w.school.Slug))
+	if who != "nobody" {
+		p.bring(w.school.sessions[who])
+	}
+	todo, times, done := w.beginnings(), map[string]int{}, map[string]bool{}
+	for len(todo) > 0 {
+		path := todo[0]
+		todo = todo[1:]
+		kind, pattern := w.kind(path)
+		if done[path] || times[kind] == 2 {
+			continue
+		}
+		done[path] = true
+		times[kind]++
+		p.open(path)
+		at, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location.pathname + location.search`))
+		p.must(err)
+		if at != path { // led elsewhere
+			todo = append(todo, at)
+			times[kind]--
+			continue
+		}
+		w.lookAt(p, who, path, pattern)
+		links, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll('a[href]:not([download])')].filter((a) => a.origin == location.origin).map((a) => a.pathname + a.search)`))
+		p.must(err)
+		todo = append(todo, links...)
+	}
+}
+
+// beginnings are where no link leads, but a form, an address or a mistake.
+func (w *walk) beginnings() []string {
+	return []string{"/", "/search?q=Something&kind=posts", "/search?q=a&kind=members", "/search?q=Science&kind=groups", "/search?q=nothingatall&kind=posts",
+		"/members?q=nobodyatall", "/policy/explain?member=" + w.school.amira.Username + "&permission=post.reply&rel=group",
+		"/groups/" + w.school.class.String(), "/groups/" + w.school.class.String() + "/queue", "/groups/" + w.school.club.String(), "/no/such/page"}
+}
+
+// kind is what sort of page a path leads to: its route, and what it asks for.
+func (w *walk) kind(path string) (kind, pattern string) {
+	at, err := url.Parse(path)
+	if err != nil {
+		return path, ""
+	}
+	parts := strings.Split(at.Path, "/")
+	for _, route := range w.routes {
+		if matches(route, parts) {
+			pattern = strings.Join(route, "/")
+			break
+		}
+	}
+	var asks []string
+	for name := range at.Query() {
+		asks = append(asks, name)
+	}
+	slices.Sort(asks)
+	return pattern + "?" + strings.Join(asks, "&"), pattern
+}
+
+func matches(route, parts []string) bool {
+	if len(route) != len(parts) {
+		return false
+	}
+	for i, part := range route {
+		if part != parts[i] && !strings.HasPrefix(part, ":") {
+			return false
+		}
+	}
+	return true
+}
+
+// madeOf gives each sort of element on the page once, with what it is in: what
+// axe finds wrong in one it finds wrong in all.
+const madeOf = `[...new Set([...document.querySelectorAll('body *')].map((e) => {
+  const is = (x) => x ? x.localName + '.' + [...x.classList].sort().join('.') + (x.getAttribute('role') || '') + (x.type || '') : '';
+  return is(e.parentElement) + '>' + is(e);
+}))]`
+
+// new says whether a page is the first of its kind, or has anything on it that
+// no page had.
+func (w *walk) new(pattern string, made []string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	found := !w.reached[pattern]
+	w.reached[pattern] = true
+	for _, one := range made {
+		if !w.seen[one] {
+			w.seen[one], found = true, true
+		}
+	}
+	if found {
+		w.looked++
+	}
+	return found
+}
+
+// axeFinds gives what axe finds, one line for each element. In the dark the
+// page is the same but for its colours.
+const axeFinds = `(async (dark) => {
+  const run = dark ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
+  const found = await axe.run(document, { runOnly: run, resultTypes: ['violations'] });
+  if (!found.passes.length) return ['axe looked at nothing'];
+  return found.violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.html.slice(0, 160) + ' (' + (n.failureSummary || '').split('\n')[1] + ')'));
+})(%v)`
+
+func (w *walk) lookAt(p *person, who, path, pattern string) {
+	p.t.Helper()
+	p.must(chromedp.Do(p.ctx, chromedp.Evaluate[chromedp.Void](`document.querySelectorAll('details:not(.menu)').forEach((d) => { d.open = true; })`)))
+	made, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](madeOf))
+	p.must(err)
+	full := w.new(pattern, made)
+	if full {
+		p.must(chromedp.Do(p.ctx, chromedp.Evaluate[chromedp.Void](w.axe)))
+	}
+	for _, width := range []int64{320, 1280} {
+		for _, scheme := range []string{"light", "dark"} {
+			p.looks(width, scheme)
+			over, err := chromedp.Run(p.ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
+			p.must(err)
+			if over > 0 {
+				p.t.Errorf("%s: %s at %d is %d pixels wider than the window", who, path, width, over)
+			}
+			if !full {
+				break // the colours are known
+			}
+			found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](fmt.Sprintf(axeFinds, scheme == "dark"), chromedp.EvalAwaitPromise, chromedp.EvalAsValue))
+			p.must(err)
+			if len(found) > 0 {
+				p.t.Errorf("%s: %s at %d, %s:\n  %s", who, path, width, scheme, strings.Join(found, "\n  "))
+			}
+		}
+	}
+	for _, line := range p.noted.take() {
+		p.t.Errorf("%s: %s: the console: %s", who, path, line)
+	}
+}
+
+// looks sets the window's width and the colours that pages are asked for.
+func (p *person) looks(width int64, scheme string) {
+	p.t.Helper()
+	p.must(chromedp.Do(p.ctx, chromedp.EmulateViewport(width, 900)))
+	p.call(chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}))
+}
