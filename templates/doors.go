@@ -2,6 +2,8 @@
 
 package templates
 
+import "strings"
+
 // Landing is the page of the bare base domain: find your school.
 type Landing struct {
 	Page    Page
@@ -73,6 +75,15 @@ type OneTimePassword struct {
 }
 
 type problemWords struct{ icon, title, words string }
+
+// beside gives what is said below the title: the words of whoever refused, but
+// not the title a second time.
+func (w problemWords) beside(words string) string {
+	if strings.TrimSuffix(words, ".") == w.title {
+		return w.words
+	}
+	return fallback(words, w.words)
+}
 
 // typed names what the second step had been filled in with when the code turned
 // out to be over: it comes along, so that it is not lost.

@@ -169,13 +169,13 @@ func (c *Ctx) objectLink(line tenants.AuditLine, page tenants.AuditPage) *templa
 			return &templates.Link{Label: m.For(true), Href: rosterPath + "/" + id}
 		}
 	case "group":
-		return &templates.Link{Label: "the group", Href: "/groups/" + id}
+		return &templates.Link{Label: "Open the group", Href: "/groups/" + id}
 	case "post":
-		return &templates.Link{Label: "the post", Href: "/posts/" + id}
+		return &templates.Link{Label: "Open the post", Href: "/posts/" + id}
 	case "case":
-		return &templates.Link{Label: "the case", Href: "/cases/" + id}
+		return &templates.Link{Label: "Open the case", Href: "/cases/" + id}
 	case "safeguarding-case":
-		return &templates.Link{Label: "the case", Href: "/safeguarding/" + id}
+		return &templates.Link{Label: "Open the case", Href: "/safeguarding/" + id}
 	}
 	return nil
 }
