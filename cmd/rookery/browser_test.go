@@ -145,7 +145,7 @@ func (p *person) call(_ any, err error) { p.t.Helper(); p.must(err) }
 
 // loadTime is how long a page may take on a busy machine; nothing waits that
 // long when all is well.
-const loadTime = 8 * time.Second
+const loadTime = 30 * time.Second
 
 // until waits for something to hold, and shows the page when it never does.
 func (p *person) until(what string, holds func() (bool, error)) {
