@@ -46,3 +46,39 @@ func tells(t testing.TB, v *visitor, r route, things []found) bool {
 		return shown.status < 400 && !strings.HasPrefix(shown.location(), "/sign-in") && plain(shown, v.csrf, thing.value) != plain(none, v.csrf, absent)
 	})
 }
+
+// A8 of the attacks. What one school has called somebody or something, another
+// may: the answer tells nobody that the name is taken elsewhere.
+func TestNamesOfAnotherSchoolAreFree(t *testing.T) {
+	f := newFull(t)
+	p := serve(t, f.URL, f.Clock)
+	admin := f.riverside.reader(t, p, "admin")
+	for _, name := range []string{f.oakfield.amira.Username, "nobody-has-this"} {
+		got := admin.post(t, "/admin/members/new", "given_name", "Ann", "family_name", "Lee", "username", name, "role", "student", "roles", "student", "year_level", "8")
+		if got.status != 200 && got.status != 303 || strings.Contains(got.body, "already") {
+			t.Errorf("a member called %s: %d %.300s", name, got.status, got.body)
+		}
+	}
+	for _, name := range []string{"8B Science " + oakfieldMark, "8B Science nobody has"} {
+		if got := admin.post(t, "/groups", "kind", "class", "name", name, "join_rule", "closed", "gate", "school"); got.status != 303 {
+			t.Errorf("a group called %s: %d %.300s", name, got.status, got.body)
+		}
+	}
+	for _, school := range []*fullSchool{f.oakfield, f.riverside} {
+		if found := pairs(t, f.super, `select '', count(*)::text from members where tenant_id = $1 and username = $2`, school.ID, f.oakfield.amira.Username); found[0].value != "1" {
+			t.Errorf("%s has %s of the name", school.Slug, found[0].value)
+		}
+	}
+}
+
+// The stream of live events opens for the school's own sessions alone.
+func TestAnotherSchoolsSessionHearsNothing(t *testing.T) {
+	f := newFull(t)
+	p := serve(t, f.URL, f.Clock)
+	for who, token := range f.oakfield.sessions {
+		page := p.leaveOpen(t, f.Riverside, who, token, f.Clock.Now())
+		if _, told := page.until("signed-out", ""); len(told) > 0 {
+			t.Errorf("%s of Oakfield is told of Riverside: %.300s", who, told[0].shown())
+		}
+	}
+}

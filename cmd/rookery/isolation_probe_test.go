@@ -195,7 +195,7 @@ func absentLike(f found) string {
 		return "9"
 	case "codes":
 		return f.value[:2] + tenants.NewCode(len(f.value)-2)
-	case "tags":
+	case "tags", "words":
 		return f.value[:2] + strings.ToLower(tenants.NewCode(len(f.value)-2))
 	}
 	made := uuid.NewString()

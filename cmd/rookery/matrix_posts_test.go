@@ -179,4 +179,3 @@ func caseDeeds() []deed {
 		}},
 	}
 }
-
