@@ -46,7 +46,7 @@ func lookAtEveryPage(t *testing.T, s *stage) {
 	}
 	f := &full{World: s.World, room: s.room, cases: s.cases}
 	w := &walk{stage: s, school: f.fill(t, s.Oakfield, oakfieldMark, oakfieldName, 2), axe: string(axe), reached: map[string]bool{}, seen: map[string]bool{}}
-	w.edited()
+	w.addOddities()
 	for _, r := range s.app.web.GetRoutes(true) {
 		if r.Method == "GET" {
 			w.routes = append(w.routes, strings.Split(r.Path, "/"))
@@ -66,9 +66,11 @@ func lookAtEveryPage(t *testing.T, s *stage) {
 	t.Logf("%d kinds of page, axe looked %d times", len(w.reached), w.looked)
 }
 
-// edited lets a post have a history.
-func (w *walk) edited() {
+// addOddities lets a post have a history, and others what does not break.
+func (w *walk) addOddities() {
 	ctx, ben := context.Background(), w.school.ben
+	w.school.post(ben, "held", classroom.Draft{Body: "https://a-place-that-nobody-has-looked-at-yet.example/and/the/way/there/is/rather/long/too/index.html"})
+	w.school.post(ben, "long", classroom.Draft{Body: strings.Repeat("lo", 60) + "ng #" + strings.Repeat("hash", 12), Note: strings.Repeat("oh", 40)})
 	id := w.school.post(ben, "mended", classroom.Draft{})
 	_, err := w.room.Edit(ctx, ben, classroom.Edit{Post: id, Version: 1, Body: "Something better about it."})
 	w.school.try(err)
