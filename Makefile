@@ -4,6 +4,7 @@
 #   make run       the demo: a whole Rookery on this machine
 #   make generate  the pages' Go code, from the .templ files
 #   make lint      vet, format and freshness alone
+#   make stories   the twelve tasks and every page in a browser, apart from the rest
 #   make race      the tests once more, with the race detector
 #
 # On a new machine Go is enough to begin with: what else is missing (PostgreSQL
@@ -20,7 +21,7 @@ TEMPL := $(GO) run github.com/a-h/templ/cmd/templ@v0.3.1020
 # A machine without a timeout of its own must not hang for ever.
 TEST_FLAGS ?= -p 2 -count=1 -timeout 40m
 
-.PHONY: help test lint vet format fresh tests tools generate run build race clean
+.PHONY: help test lint vet format fresh tests stories tools generate run build race clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -52,6 +53,10 @@ fresh:
 tests: tools
 	@mkdir -p build && rm -f build/tests.txt && $(GO) build -o build/report .ci/report.go && \
 	{ $(GO) test -json $(TEST_FLAGS) ./... 2>&1 || true; } | build/report -into build/tests.txt
+
+# The stories told in a browser, apart until they hold on a busy machine too.
+stories: tools
+	$(GO) test -tags browser -count=1 -timeout 30m -run TestInTheBrowser ./cmd/rookery
 
 race: tools
 	$(GO) test -race $(TEST_FLAGS) ./...

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+//go:build browser
+
 package main
 
 // Ben tells his class something. Amira, who is in it, reads it; Zara, who is
