@@ -12,25 +12,35 @@ import (
 	"rookery/tenants/fold"
 )
 
-// suggestUsername makes a username of a name: "Maya Rao" becomes maya.r, and
-// maya.r2 when that is taken. Empty when the name has no letters that a
-// username may have; then somebody has to choose one.
+// surnameShown is how many letters of a surname a username that is made shows at
+// most. Usernames stand in mentions, where everybody reads them, so they tell no
+// more than the shortened names do.
+const surnameShown = 3
+
+// suggestUsername makes a username of a name: "Maya Rao" becomes maya.r; maya.ra
+// when that is taken, then maya.r2. Never the whole surname. Empty when the name
+// has no letters that a username may have; then somebody has to choose one.
 func suggestUsername(given, family string, taken func(canonical string) bool) string {
-	first, last := nameLetters(given), nameLetters(family)
-	if r := []rune(last); len(r) > 0 {
-		last = "." + string(r[:1])
+	first, last := []rune(nameLetters(given)), []rune(nameLetters(family))
+	first = first[:min(len(first), 20)]
+	for shown := 1; shown <= min(surnameShown, len(last)-1); shown++ {
+		canonical, err := fold.Username(string(first) + "." + string(last[:shown]))
+		if err == nil && !taken(canonical) {
+			return canonical
+		}
 	}
-	if r := []rune(first); len(r) > 20 {
-		first = string(r[:20])
+	base := string(first)
+	if len(last) > 0 {
+		base += "." + string(last[:1])
 	}
 	for n := 1; n < 1000; n++ {
-		name := first + last
+		name := base
 		if n > 1 {
 			name += strconv.Itoa(n)
 		}
 		canonical, err := fold.Username(name)
 		if err != nil {
-			if n == 1 && last == "" { // a name of one letter, or a reserved word: try with a number
+			if n == 1 && len(last) == 0 { // a name of one letter, or a reserved word: try with a number
 				continue
 			}
 			return ""

@@ -30,7 +30,7 @@ func (memberAddCommand) Help() string {
 	return `An admin, and a student of year 8:
 
   rookery member add oakfield r.adeyemi --title Ms --given Ruth --family Adeyemi --role admin
-  rookery member add oakfield amira.khan --given Amira --family Khan --role student --year 8
+  rookery member add oakfield amira.k --given Amira --family Khan --role student --year 8
 
 The printed password is for the first sign-in, where a new one is asked for. Schools add most of their members
 themselves, from a page or a pasted list.`

@@ -82,8 +82,8 @@ type policyExplainCommand struct {
 func (policyExplainCommand) Help() string {
 	return `May Amira withdraw a post of her own? And one of somebody else's?
 
-  rookery policy explain oakfield amira.khan post.withdraw --rel own
-  rookery policy explain oakfield amira.khan post.withdraw`
+  rookery policy explain oakfield amira.k post.withdraw --rel own
+  rookery policy explain oakfield amira.k post.withdraw`
 }
 
 // Run answers.

@@ -80,7 +80,7 @@ func (p *person) reads(words string) bool {
 // never on Zara's. Where Amira has scrolled down, a button tells her and brings
 // her up; a mention counts in the tab's title.
 func newPostsArrive(c *scene) {
-	const first, hello = "The pond is frozen today!", "@amira.khan bring your skates to the pond"
+	const first, hello = "The pond is frozen today!", "@amira.k bring your skates to the pond"
 	amira, home, zara := c.as(c.amira).stands(c.groupPath()), c.as(c.amira).stands("/home"), c.as(c.zara).stands("/home")
 	ben := c.as(c.ben).open(c.groupPath()).write("Write a post", first).press("Post")
 	ben.sees("Everyone in 7B Science can see it")

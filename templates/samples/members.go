@@ -88,7 +88,7 @@ func pasteChecked() templates.MemberPaste {
 	v.Rows = []templates.PasteRow{
 		{Line: 1, Name: "Ada Vance", Username: "ada.v", Roles: "Student", Year: "Year 7"},
 		{Line: 2, Name: "Ben Osei", Roles: "Student", Problem: "“seven” is not a year. Write it as a number, such as 7."},
-		{Line: 3, Name: "Maya Rowe", Username: "maya.r2", Roles: "Student", Year: "Year 8", Note: "maya.r is taken, so she gets maya.r2."},
+		{Line: 3, Name: "Maya Rowe", Username: "maya.ro", Roles: "Student", Year: "Year 8", Note: "maya.r is taken, so she gets maya.ro."},
 	}
 	return v
 }

@@ -3,6 +3,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -19,7 +20,19 @@ import (
 // Password is the password of somebody in the cast: two words and a number that
 // follow from who they are. It is easy on purpose and for the demo alone.
 func Password(slug, username string) string {
-	sum := sha256.Sum256([]byte("rookery demo/" + slug + "/" + username))
+	seed := username
+	for _, school := range casts() {
+		for _, who := range school.people {
+			if school.slug == slug && who.username == username {
+				seed = cmp.Or(who.seed, seed)
+			}
+		}
+	}
+	return passwordFrom(slug, seed)
+}
+
+func passwordFrom(slug, seed string) string {
+	sum := sha256.Sum256([]byte("rookery demo/" + slug + "/" + seed))
 	words := strings.Fields(passwordWords)
 	pick := func(at int) int { return int(binary.BigEndian.Uint16(sum[at:])) }
 	return fmt.Sprintf("%s-%s-%d", words[pick(0)%len(words)], words[pick(2)%len(words)], 100+pick(4)%900)

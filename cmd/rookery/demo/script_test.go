@@ -14,12 +14,12 @@ func TestAScriptIsRead(t *testing.T) {
 	lines, err := readScript(`# who said what
 = 8B Science
 3 10:42 p.nair (note Spoilers; cc-by): One: two\nthree
-  +7 jack.hughes (held): second
+  +7 jack.h (held): second
     ! return p.nair 12: A word.
-    noor.khan: third
+    noor.k: third
   ~ 4 held: edited
 now-75 p.nair: last
-  ? unkind lily.chen 20: not nice
+  ? unkind lily.c 20: not nice
   x 30
 `)
 	if err != nil {
@@ -28,11 +28,11 @@ now-75 p.nair: last
 	want := []*line{
 		{no: 3, place: "8B Science", day: 3, minute: 642, by: "p.nair", note: "Spoilers", licence: "cc-by", body: "One: two\nthree",
 			turns: []turn{{kind: "edit", after: 4, held: true, words: "edited"}}},
-		{no: 4, place: "8B Science", pause: 7, by: "jack.hughes", held: true, body: "second",
+		{no: 4, place: "8B Science", pause: 7, by: "jack.h", held: true, body: "second",
 			turns: []turn{{kind: "return", by: "p.nair", after: 12, words: "A word."}}},
-		{no: 6, place: "8B Science", by: "noor.khan", body: "third"},
+		{no: 6, place: "8B Science", by: "noor.k", body: "third"},
 		{no: 8, place: "8B Science", ago: 75, by: "p.nair", body: "last",
-			turns: []turn{{kind: "report", by: "lily.chen", after: 20, words: "not nice", about: "unkind"}, {kind: "withdraw", after: 30}}},
+			turns: []turn{{kind: "report", by: "lily.c", after: 20, words: "not nice", about: "unkind"}, {kind: "withdraw", after: 30}}},
 	}
 	want[1].to, want[2].to = want[0], want[1]
 	if diff := cmp.Diff(want, lines, cmp.AllowUnexported(line{}, turn{})); diff != "" {
