@@ -208,10 +208,13 @@ func (v Viewer) mayPublish(p Post) (policy.Decision, error) {
 	rel := v.Rel(where)
 	permission, words := policy.PostCreateInGroup, "You cannot write in this group."
 	switch {
+	case p.Kind == Reply && p.Audience == Direct:
+		permission, words = policy.AnnouncementReply, "You cannot reply here."
+		rel |= v.reached(p)
 	case p.Kind == Reply:
 		permission, words = policy.PostReply, "You cannot reply here."
 		if p.Audience != InGroup {
-			rel |= policy.Group // the school, or an announcement, is a place one belongs to
+			rel |= policy.Group // the school is a place one belongs to
 		}
 	case p.Audience == InSchool:
 		permission, words = policy.PostCreateToSchool, "You cannot write to the whole school."
@@ -226,6 +229,17 @@ func (v Viewer) mayPublish(p Post) (policy.Decision, error) {
 		return decision, fault.Forbidden(words)
 	}
 	return decision, nil
+}
+
+// reached says in what way an announcement came to who answers it and sees it:
+// it is for themselves or for a child of theirs. What their child wrote
+// privately to a teacher they may read along where the school allows it; it is
+// not for them to answer.
+func (v Viewer) reached(p Post) policy.Rel {
+	if p.ReplyTo != nil && *p.ReplyTo != p.Thread && p.ReplyAuthor != nil && slices.Contains(v.Wards, *p.ReplyAuthor) {
+		return 0
+	}
+	return policy.Own | policy.Ward
 }
 
 // submission gathers what the gate wants to know.

@@ -194,3 +194,29 @@ func TestWhatIsTriedCanNeverBeStored(t *testing.T) {
 		t.Error("a tried sentence gets a verdict that covers a post")
 	}
 }
+
+// What a guardian answers privately is read by staff and nobody else: that a
+// person reads it first would only add readers. The rules judge it all the same.
+func TestAGuardiansPrivateReplyIsJudgedByTheRulesAlone(t *testing.T) {
+	o := newOffice(t)
+	guardian := o.Person(t, o.Oakfield, policy.Guardian)
+	verdict := func(author tenants.Actor, audience, text string) moderation.Verdict {
+		t.Helper()
+		var v moderation.Verdict
+		must(t, o.DB.InSchool(ctx, author.School.ID, func(tx *tenants.Tx) error {
+			var err error
+			v, err = o.m.Gate.Review(ctx, tx, moderation.Submission{Author: author, Post: uuid.New(), Version: 1, Audience: audience, Mode: rules.HoldAll, Text: text})
+			return err
+		}))
+		return v
+	}
+	if !verdict(guardian, "direct", "We will be there on Friday.").Released() {
+		t.Error("a guardian's answer waits")
+	}
+	if !verdict(guardian, "direct", "Ring me on 07700 900123").Held() || !verdict(guardian, "group", "We will be there on Friday.").Held() {
+		t.Error("the rules, or the group, let go what they hold")
+	}
+	if !verdict(o.amira, "direct", "I will be there on Friday.").Held() {
+		t.Error("a student's answer in a class where all is read first is not")
+	}
+}

@@ -5,11 +5,13 @@ package moderation
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 
 	"github.com/google/uuid"
 
 	"rookery/moderation/rules"
 	"rookery/tenants"
+	"rookery/tenants/policy"
 )
 
 // Submission is what somebody wants to be seen: a new post or a new text of
@@ -26,6 +28,13 @@ type Submission struct {
 	Reviewed bool // the policy asks for a review first, whatever the rules say
 	Released int  // how many posts of the author have been released; enough to tell a newcomer
 	Recent   []rules.Recent
+}
+
+// staffRead says that staff alone will read it: what a guardian answers to an
+// announcement. The rules judge it; that a person reads it first would only put
+// more people between a family and the teacher they write to.
+func (s Submission) staffRead() bool {
+	return s.Audience == "direct" && slices.Contains(s.Author.Roles, policy.Guardian)
 }
 
 // Hash is what a decision is bound to: where it would be seen and every word.

@@ -70,7 +70,7 @@ func (h *Handlers) replyComposer(c *tenantsweb.Ctx, v classroom.Viewer, p classr
 	}
 	switch {
 	case p.Kind == classroom.Announcement:
-		view.Private = "Only " + p.Name.For(c.Actor.Staff()) + " and other staff will see your reply."
+		view.Private = "Only " + p.Name.For(c.Actor.Staff()) + " and the staff of the school beside them see this."
 	case p.Audience == classroom.Direct:
 		view.Private = "Only those who are part of this private conversation will see your reply."
 	default:

@@ -132,6 +132,9 @@ func announcementDeeds() []deed {
 			return err
 		}},
 		{permission: policy.AnnouncementAcknowledge, rels: []policy.Rel{policy.Own, policy.Ward}, do: acknowledgeIt},
+		{permission: policy.AnnouncementReply, rels: []policy.Rel{anyone, policy.Own, policy.Ward}, do: answerIt,
+			// One answers what is for oneself or a child of one's own, and nothing else.
+			narrower: func(_ policy.Role, rel policy.Rel) bool { return rel&(policy.Own|policy.Ward) == 0 }},
 	}
 }
 
@@ -155,6 +158,20 @@ func acknowledgeIt(c *cellTrial) error {
 	}
 	id := c.announce(admin, "toall", classroom.NewAnnouncement{Target: classroom.ToSchool, Acknowledge: true})
 	return c.f.room.Acknowledge(c.ctx(), c.actor, id, c.actor.ID)
+}
+
+// answerIt answers an announcement that is for oneself, for one's child, or for
+// others.
+func answerIt(c *cellTrial) error {
+	admin := c.f.Actor(c.t, c.School, c.admin.ID)
+	id := c.posts["trip"]
+	switch {
+	case c.rel&policy.Ward != 0:
+		id = c.announce(admin, "forward", classroom.NewAnnouncement{Target: classroom.ToGuardians, Group: c.class})
+	case c.rel&policy.Own != 0:
+		id = c.announce(admin, "toall", classroom.NewAnnouncement{Target: classroom.ToSchool})
+	}
+	return c.publish(classroom.Draft{ReplyTo: id})
 }
 
 func caseDeeds() []deed {

@@ -42,7 +42,11 @@ func modeOptions(chosen rules.Mode, none, noneWords string) []templates.Option {
 func gateViews(g rules.Gate) []templates.GateMode {
 	views := []templates.GateMode{{Name: "gate.default", Label: "Everybody, unless said otherwise below", Options: modeOptions(g.Default, "", ""), First: strconv.Itoa(g.FirstN)}}
 	for _, role := range []policy.Role{policy.Student, policy.Guardian, policy.Teacher, policy.Moderator, policy.Safeguarding, policy.Admin} {
-		views = append(views, templates.GateMode{Name: "gate.role." + string(role), Label: tenantsweb.RoleWord(role) + "s", Options: modeOptions(g.ByRole[role], "default", "As said above")})
+		label := tenantsweb.RoleWord(role) + "s"
+		if role == policy.Guardian {
+			label += " (what they reply privately to an announcement goes by the rules)"
+		}
+		views = append(views, templates.GateMode{Name: "gate.role." + string(role), Label: label, Options: modeOptions(g.ByRole[role], "default", "As said above")})
 	}
 	for _, band := range rules.Bands() {
 		views = append(views, templates.GateMode{Name: "gate.band." + band, Label: "Students " + bandWords(band), Options: modeOptions(g.ByBand[band], "none", "As all students")})

@@ -38,6 +38,7 @@ announcement.create-to-class | y | y | – | y | – ! | – !
 announcement.create-to-school | y | y | – | –* | – ! | – !
 announcement.receipts | o | o | – | o | – ! | – !
 announcement.acknowledge | y | y | y | y | y | o, w
+announcement.reply | y | y | y | y | y | o, w
 gate.rules | y | y | y | – | – ! | – !
 gate.rules-protected | y | y | – | – | – ! | – !
 queue.decide | y (not own, not relatives') | y | y | s | – ! | – !
@@ -109,7 +110,7 @@ func expectations(t testing.TB) []expected {
 			all = append(all, e)
 		}
 	}
-	if len(all) != 37*6 {
+	if len(all) != 38*6 {
 		t.Fatalf("%d cells", len(all))
 	}
 	return all

@@ -35,6 +35,7 @@ const (
 	AnnounceToSchool        Permission = "announcement.create-to-school"
 	AnnouncementReceipts    Permission = "announcement.receipts"
 	AnnouncementAcknowledge Permission = "announcement.acknowledge"
+	AnnouncementReply       Permission = "announcement.reply"
 	GateRules               Permission = "gate.rules"
 	GateRulesProtected      Permission = "gate.rules-protected"
 	QueueDecide             Permission = "queue.decide"
@@ -50,7 +51,7 @@ const (
 )
 
 // permissionCount is checked against the list of sentences by the compiler.
-const permissionCount = 37
+const permissionCount = 38
 
 // permissionIndex finds a permission's row; it is only ever read.
 var permissionIndex = func() map[Permission]int {

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web_test
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAGuardianAnswersAnAnnouncementAndIsToldWhoReadsIt(t *testing.T) {
+	s := open(t)
+	out := s.announce(t, s.hale, "target", "guardians:"+s.class.String()).Must(t, 200)
+	post := "/posts/" + strings.TrimPrefix(out.Path, "/announcements/")
+	b := s.as(t, s.dorota)
+	b.Get("/announcements").Must(t, 200, trip, "(privately)")
+	page := b.Get(post).Must(t, 200, "Only Ms Hale and the staff of the school beside them see this.")
+	page.Form("Reply").Set("body", "Amira brings a packed lunch.").Submit().Must(t, 200, "Your reply is out.", "Amira brings a packed lunch.")
+	s.as(t, s.hale).Get(post).Must(t, 200, "Amira brings a packed lunch.", "Dorota Karimova")
+	s.as(t, s.ben).Get(post).Must(t, 404)
+}
