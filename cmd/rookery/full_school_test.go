@@ -63,6 +63,15 @@ func newFull(t testing.TB) *full {
 
 func fillBoth(t testing.TB, w *tenantstest.World) *full {
 	t.Helper()
+	f := empty(t, w)
+	f.fillOakfield(t)
+	f.fillRiverside(t)
+	return f
+}
+
+// empty is both schools with nobody in them.
+func empty(t testing.TB, w *tenantstest.World) *full {
+	t.Helper()
 	f := &full{World: w}
 	f.room = &classroom.Classroom{DB: f.DB, Gate: moderation.NewGate()}
 	f.cases = &moderation.Moderation{DB: f.DB, Gate: f.room.Gate, Posts: f.room}
@@ -72,9 +81,17 @@ func fillBoth(t testing.TB, w *tenantstest.World) *full {
 	}
 	t.Cleanup(func() { _ = f.super.Close() })
 	f.super.SetMaxOpenConns(4)
-	f.oakfield = f.fill(t, f.Oakfield, oakfieldMark, oakfieldName, 3)
-	f.riverside = f.fill(t, f.Riverside, riversideMark, riversideName, 2)
 	return f
+}
+
+func (f *full) fillOakfield(t testing.TB) {
+	t.Helper()
+	f.oakfield = f.fill(t, f.Oakfield, oakfieldMark, oakfieldName, 3)
+}
+
+func (f *full) fillRiverside(t testing.TB) {
+	t.Helper()
+	f.riverside = f.fill(t, f.Riverside, riversideMark, riversideName, 2)
 }
 
 func (f *full) fill(t testing.TB, school tenants.School, mark, family string, versions int) *fullSchool {
