@@ -64,6 +64,16 @@ type JoinWaiting struct {
 	Group string
 }
 
+// Paused tells a suspended member why they can do nothing here, and what they
+// can do all the same. Without Me it is shown to a browser that was signed out
+// by the suspension.
+type Paused struct {
+	Page    Page
+	Until   string // "until 3 March at 09:12"
+	Reason  string // may be empty
+	Concern string // where the safeguarding team is told something; may be empty
+}
+
 // OneTimePassword shows a new password once, to be handed over.
 type OneTimePassword struct {
 	Page     Page

@@ -168,7 +168,7 @@ func suspendedIsOut(c *scene) {
 	admin.write("Why", "Let us talk on Monday.")
 	began := time.Now()
 	admin.press("Suspend")
-	amira.arrives("/sign-in").misses(words)
+	amira.arrives("/standing").misses(words)
 	c.t.Logf("out after %v, the admin's own page included", time.Since(began).Round(time.Millisecond))
 	admin.sees("Amira Khan")
 
@@ -182,14 +182,14 @@ func suspendedIsOut(c *scene) {
 		return func() {
 				c.try(c.app.services.room.DB.Suspend(context.Background(), c.admin, c.ben.ID, tenants.Measure{Reason: "A rest."}))
 			}, func() bool {
-				out := at() == "/sign-in"
+				out := at() == "/standing"
 				if out {
 					c.try(c.app.services.room.DB.Restore(context.Background(), c.admin, c.ben.ID))
 				}
 				return out
 			}
 	})
-	c.as(c.amira).open("/home").sees("You are suspended", "Let us talk on Monday.").misses(words).open("/help").sees("Get help")
+	c.as(c.amira).open("/home").sees("Your account is paused", "Let us talk on Monday.").misses(words).open("/help").sees("Get help")
 }
 
 // A page stands open while the server is started anew, and something is said

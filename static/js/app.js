@@ -151,6 +151,13 @@
   on('keydown', (e) => e.key == 'Escape' && fold(null, true));
   on('click', (e) => e.target.closest('[data-print]') && print());
 
+  // Who waits to be let in need not look again: the page leads on by itself.
+  const door = one('[data-again]');
+  if (door) setInterval(async () => {
+    const was = !d.hidden && await fetch('/standing', { redirect: 'manual' }).catch(() => 0);
+    if (was.type == 'opaqueredirect') location.assign('/standing');
+  }, 4e3);
+
   // A shared device signs out by itself; any tab that is used keeps all awake.
   const idle = +b.dataset.idle;
   if (idle) {

@@ -108,7 +108,7 @@
     },
     stale() { bar && show(bar.dataset.stale || words(''), () => location.reload()); },
     // Who signs out here is on the way already, to a page that says so.
-    'signed-out'() { one('#sign-out[data-sent]') || location.assign('/sign-in'); },
+    'signed-out'() { one('#sign-out[data-sent]') || location.assign('/standing'); },
   };
 
   const meet = (port, alone) => {

@@ -80,7 +80,13 @@ func (c *Ctx) checkForm() error {
 
 func (d *Door) askToSignIn(c *Ctx) (bool, error) {
 	to := signInPath
-	if !changes(c.Method()) {
+	_, paused, err := c.paused()
+	switch {
+	case err != nil:
+		return false, err
+	case paused:
+		to = standingPath
+	case !changes(c.Method()):
 		if here := c.OriginalURL(); ownPath(here) && here != "/" {
 			to += "?next=" + url.QueryEscape(here)
 		}

@@ -30,7 +30,7 @@ func (h *Handlers) Routes() []Route {
 		{post, signInPath, Anyone, h.signIn},
 		{post, "/sign-out", Anyone, h.signOut},
 		{get, "/help", Anyone, h.help},
-		{get, standingPath, Restricted, h.standing},
+		{get, standingPath, Anyone, h.standing},
 
 		{get, "/settings", Member, h.settings},
 		{post, "/settings", Member, h.changeSettings},
@@ -78,9 +78,11 @@ func (h *Handlers) Routes() []Route {
 
 // root leads everybody to where their day begins.
 func (h *Handlers) root(c *Ctx) error {
-	to := signInPath
+	to := standingPath // leads on to signing in
 	if c.Actor.ID != nobody {
 		to = Landing(c.Actor)
+	} else if !tokenLike(c.cookie(sessionCookie)) {
+		to = signInPath
 	}
 	return c.SeeOther(to, templates.Flash{})
 }

@@ -12,12 +12,15 @@ import (
 
 	"rookery/templates"
 	"rookery/tenants"
+	"rookery/tenants/fault"
 )
 
 // standing tells a member who waits or is suspended what is going on and what
 // they can do meanwhile.
 func (h *Handlers) standing(c *Ctx) error {
 	switch {
+	case c.Actor.ID == nobody:
+		return h.signedOut(c)
 	case c.Actor.Waiting:
 		return h.waitingForApproval(c)
 	case c.Actor.SuspendedUntil != nil:
@@ -48,21 +51,39 @@ func (h *Handlers) suspended(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := c.Page("You are suspended", "", "")
-	parts := []templ.Component{templates.Heading("lock", page.Title, "You cannot read or write here "+c.untilWords(m.SuspendedUntil)+".")}
-	if m.SuspendReason != "" {
-		parts = append(parts, within(templates.Note("warn", "message-circle"), paragraph("The reason given: “"+m.SuspendReason+"”")))
-	}
-	parts = append(parts, paragraph("Help is open to you as always. You can also take your own data, and sign out in your menu at the top."),
-		links(templates.Link{Label: "Get help", Href: "/help"}, templates.Link{Label: "My data", Href: "/settings/data"}))
-	if h.door.hooks.concern != "" {
-		parts = append(parts, links(templates.Link{Label: "Tell the safeguarding team something", Href: h.door.hooks.concern}))
-	}
-	return c.Render(fiber.StatusOK, within(templates.Layout(page), parts...))
+	return h.pausedPage(c, tenants.Paused{Until: m.SuspendedUntil, Reason: m.SuspendReason})
 }
 
-func paragraph(words string) templ.Component {
-	return templ.Raw(`<p><bdi>` + templ.EscapeString(words) + `</bdi></p>`)
+// signedOut tells a browser whose session a suspension has ended what has
+// happened; everybody else is asked to sign in.
+func (h *Handlers) signedOut(c *Ctx) error {
+	paused, is, err := c.paused()
+	if err != nil {
+		return err
+	}
+	if !is {
+		return c.SeeOther(signInPath, templates.Flash{})
+	}
+	return h.pausedPage(c, paused)
+}
+
+// paused says whether this browser's session ended with a suspension. The
+// token of such a session still tells why; it is nobody's any more.
+func (c *Ctx) paused() (tenants.Paused, bool, error) {
+	token := c.cookie(sessionCookie)
+	if c.Actor.ID != nobody || !tokenLike(token) {
+		return tenants.Paused{}, false, nil
+	}
+	paused, err := patiently(c.door, func() (tenants.Paused, error) { return c.door.db.Paused(c.ctx, c.tenant, token) })
+	if fault.Is(err, fault.KindSignIn) {
+		return tenants.Paused{}, false, nil
+	}
+	return paused, err == nil, err
+}
+
+func (h *Handlers) pausedPage(c *Ctx, p tenants.Paused) error {
+	return c.Render(fiber.StatusOK, templates.PausedPage(templates.Paused{Page: c.Page(templates.T(c.Context(), "paused.title"), "", ""),
+		Until: c.untilWords(p.Until), Reason: p.Reason, Concern: h.door.hooks.concern}))
 }
 
 // links are buttons that lead elsewhere; their paths are ours.

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"rookery/tenants"
 	"rookery/tenants/policy"
@@ -26,7 +27,7 @@ func TestWhoWaitsOrIsSuspendedReachesHelpAndTheirOwnDataAlone(t *testing.T) {
 	if err := s.DB.Suspend(ctx, admin, suspended.ID, tenants.Measure{Reason: "We talk on Thursday."}); err != nil {
 		t.Fatal(err)
 	}
-	if p := open.Get("/probe"); p.Path != "/sign-in?next=%2Fprobe" {
+	if p := open.Get("/probe"); p.Path != "/standing" {
 		t.Errorf("a suspended member's page is still open: %s", p.Path)
 	}
 	for name, b := range map[string]*webtest.Browser{"who waits": s.As(t, s.World, waiting), "who is suspended": s.As(t, s.World, suspended)} {
@@ -53,6 +54,67 @@ func TestWhoWaitsOrIsSuspendedReachesHelpAndTheirOwnDataAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.As(t, s.World, suspended).Get("/probe").Must(t, 200)
+}
+
+// Whom a suspension signs out reads why in the same browser, and can do nothing
+// there but read help and sign in again.
+func TestASuspensionTellsWhyWithoutSigningInAgain(t *testing.T) {
+	s := house(t, web.Config{})
+	ctx := context.Background()
+	admin := s.Person(t, s.Oakfield, policy.Admin)
+	maya := s.member(t, s.Oakfield, "maya.r", rightPassword, policy.Student)
+	open, left, ended := s.As(t, s.World, maya), s.As(t, s.World, maya), s.As(t, s.World, maya)
+	shared := s.At(t, s.Oakfield)
+	shared.SignIn(s.World, maya, true)
+	ended.Get("/help").FormAt("/sign-out").Submit()
+	foreign := s.At(t, s.Riverside)
+	foreign.SetCookie("rookery", open.Cookie("rookery"))
+	s.Clock.Move(time.Minute)
+	until := s.Clock.Now().Add(24 * time.Hour)
+	if err := s.DB.Suspend(ctx, admin, maya.ID, tenants.Measure{Reason: "We talk on Thursday.", Until: &until}); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/", "/probe", "/standing", "/settings/data", "/settings/sessions", "/probe/own"} {
+		p := open.Get(path).Must(t, 200, "Your account is paused", "tomorrow at", "We talk on Thursday.", "Get help").MustNot(t, maya.Name.Given)
+		if p.Path != "/standing" {
+			t.Errorf("%s leads to %s", path, p.Path)
+		}
+	}
+	open.Get("/settings/data/download").Must(t, 200, "Your account is paused")
+	open.Get("/help").Must(t, 200).MustNot(t, "/sign-out")
+	shared.Get("/probe").Must(t, 200, "Your account is paused", "tomorrow at").MustNot(t, "Thursday")
+	for name, b := range map[string]*webtest.Browser{"who had signed out": ended, "another school's host": foreign, "a stranger": s.At(t, s.Oakfield)} {
+		b.Get("/standing").Must(t, 200, "Sign in to").MustNot(t, "paused", "Thursday")
+		if p := b.Get("/probe"); p.Path != "/sign-in?next=%2Fprobe" {
+			t.Errorf("%s is led to %s", name, p.Path)
+		}
+	}
+	// A session that something else has ended as well says nothing.
+	if _, _, err := s.DB.NewPassword(ctx, tenants.NewPasswords(10), admin, maya.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	left.Get("/standing").MustNot(t, "paused", "Thursday")
+	s.As(t, s.World, maya).Get("/standing").Must(t, 200, "Your account is paused", "My data")
+	// What has ended stays ended when the suspension does.
+	if err := s.DB.Restore(ctx, admin, maya.ID); err != nil {
+		t.Fatal(err)
+	}
+	open.Get("/standing").Must(t, 200, "Sign in to")
+}
+
+// A page that waits to be let in asks for itself, and is led on when it is.
+func TestTheWaitingPageLeadsOnOnceLetIn(t *testing.T) {
+	s := house(t, web.Config{})
+	admin := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Admin))
+	amara := s.Add(t, s.Oakfield, tenants.NewMember{Username: "amara.d", Given: "Amara", Family: "Dike", Roles: []policy.Role{policy.Student}, Waiting: true})
+	b := s.As(t, s.World, amara)
+	if p := b.Get("/standing").Must(t, 200, "Look again"); len(p.Find("[data-again]")) != 1 || len(p.Find("meta[http-equiv=refresh]")) != 0 {
+		t.Error("the page does not look again by itself, or reloads")
+	}
+	admin.Get("/admin/waiting").FormAt("/admin/waiting/"+amara.ID.String()+"/approve").Submit().Must(t, 200, "is let in").MustNot(t, "signed out")
+	if p := b.Get("/standing"); p.Path != "/home" {
+		t.Errorf("who was let in is led to %s", p.Path)
+	}
 }
 
 func TestAPasswordHandedOverIsChangedFirst(t *testing.T) {

@@ -80,7 +80,7 @@ func (h *Handlers) decideOne(c *Ctx, decision string) error {
 	if err != nil {
 		return err
 	}
-	says := m.Full() + " is let in. They are signed out once, and can sign in again now."
+	says := m.Full() + " is let in. If their page is still open, it carries on by itself."
 	if decision == "refuse" {
 		says = m.Full() + " is not let in."
 	}
