@@ -41,7 +41,7 @@ func (c *Classroom) approveJoin(ctx context.Context, tx *tenants.Tx, actor tenan
 
 func (c *Classroom) grant(ctx context.Context, tx *tenants.Tx, g Group, who tenants.Member) error {
 	if Joins(who.Roles) {
-		_, err := c.letIn(ctx, tx, g, who.ID)
+		_, err := c.letIn(ctx, tx, g, who.ID, nil)
 		return err
 	}
 	return dropFromGroup(ctx, tx, g.ID, who.ID)
@@ -105,18 +105,4 @@ func (c *Classroom) AskedFor(ctx context.Context, actor tenants.Actor, newcomers
 		names[row.Member] = row.Name
 	}
 	return names, err
-}
-
-// StewardOf says whether the actor stewards a class that the student is in.
-func (c *Classroom) StewardOf(ctx context.Context, actor tenants.Actor, student uuid.UUID) (bool, error) {
-	var yes bool
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		return tx.Get(ctx, &yes, `select exists (
-			select from group_members s
-			  join groups g on g.tenant_id = $1 and g.id = s.group_id and g.kind = 'class' and g.archived_at is null
-			  join group_members x on x.tenant_id = $1 and x.group_id = s.group_id and x.member_id = $3 and x.state = 'active'
-			  join members m on m.tenant_id = $1 and m.id = x.member_id and 'student' = any (m.roles)
-			 where s.tenant_id = $1 and s.member_id = $2 and s.steward and s.state = 'active')`, actor.ID, student)
-	})
-	return yes, err
 }

@@ -201,6 +201,8 @@ func TestSlipsAreForAClassesStudentsByItsTeachers(t *testing.T) {
 	helper := d.Person(t, d.Oakfield, policy.Teacher)
 	_, err := d.room.AddToGroup(ctx, d.teacher, d.class, []string{helper.Username})
 	must(t, err)
+	_, _, err = d.room.ConfirmList(ctx, d.Person(t, d.Oakfield, policy.Admin), d.class, []uuid.UUID{d.amira.ID, d.ben.ID})
+	must(t, err)
 	sheet, err := d.room.Slips(ctx, d.teacher, d.class)
 	must(t, err)
 	if len(sheet.Slips) != 2 || sheet.Slips[0].Code == "" || !sheet.Expires.After(d.Clock.Now()) {

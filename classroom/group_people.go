@@ -23,6 +23,7 @@ type GroupMember struct {
 	MuteReason string         `db:"mute_reason"`
 	JoinedAt   time.Time      `db:"joined_at"` // or asked
 	Status     tenants.Status `db:"status"`
+	Unvouched  bool           `db:"unvouched"` // a student, for whom nobody stands
 }
 
 // GroupPeople is a page of a group's members.
@@ -31,6 +32,11 @@ type GroupPeople struct {
 	Asking  []GroupMember // on the first page, for its stewards
 	Members []GroupMember // stewards first, on the first page; then by family name
 	More    bool
+	// Unconfirmed are, on a class's first page for who looks after it or may
+	// vouch, the students for whom nobody stands; Admins some of those to ask.
+	Unconfirmed []Person
+	Admins      []Person
+	MayVouch    bool
 }
 
 // pageOfPeople is how many members a page lists.
@@ -38,7 +44,8 @@ const pageOfPeople = 100
 
 const groupMemberColumns = `m.id, m.username, m.title, m.given_name, m.family_name, m.short_name,
 	m.roles && array['admin','safeguarding','moderator','teacher'] as name_staff, m.roles, m.year_level, m.status,
-	gm.state, gm.steward, gm.joined_at, gm.muted_until, gm.mute_reason, gm.muted_at is not null and (gm.muted_until is null or gm.muted_until > $3) as muted`
+	gm.state, gm.steward, gm.joined_at, gm.muted_until, gm.mute_reason, gm.muted_at is not null and (gm.muted_until is null or gm.muted_until > $3) as muted,
+	` + unvouched + ` as unvouched`
 
 const groupMemberFrom = ` from group_members gm join members m on m.tenant_id = $1 and m.id = gm.member_id and m.status <> 'left'
 	 where gm.tenant_id = $1 and gm.group_id = $2`
@@ -63,6 +70,9 @@ func (c *Classroom) GroupPeople(ctx context.Context, actor tenants.Actor, id, af
 		}
 		if after == uuid.Nil {
 			if err := p.first(ctx, tx, id); err != nil {
+				return err
+			}
+			if err := p.open(ctx, tx, id); err != nil {
 				return err
 			}
 		}
@@ -92,4 +102,18 @@ func (p *GroupPeople) first(ctx context.Context, tx *tenants.Tx, id uuid.UUID) e
 	}
 	return tx.Select(ctx, &p.Asking, `select `+groupMemberColumns+groupMemberFrom+` and gm.state = 'requested'
 		order by gm.joined_at, m.id limit 200`, id, tx.Now)
+}
+
+// open reads for whom nobody stands yet, for those whom it concerns.
+func (p *GroupPeople) open(ctx context.Context, tx *tenants.Tx, id uuid.UUID) (err error) {
+	v := p.Place.Viewer
+	p.MayVouch = mayVouch(v.Actor)
+	if p.Place.Kind != Class || !p.MayVouch && !v.Allows(policy.GroupSteward, v.Rel(id)) {
+		return nil
+	}
+	if p.Unconfirmed, err = unconfirmed(ctx, tx, id); err != nil || len(p.Unconfirmed) == 0 {
+		return err
+	}
+	p.Admins, err = admins(ctx, tx, fewAdmins)
+	return err
 }

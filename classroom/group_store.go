@@ -167,7 +167,7 @@ func (c *Classroom) NewGroup(ctx context.Context, actor tenants.Actor, s GroupSe
 			return err
 		}
 		tx.Record(tenants.Deed{Actor: actor.ID, Deed: "group.create", ObjectKind: "group", Object: id, Details: map[string]string{"kind": string(s.Kind)}})
-		_, err := putInGroup(ctx, tx, id, actor.ID, true)
+		_, err := putInGroup(ctx, tx, id, actor.ID, true, nil)
 		return err
 	})
 	return id, err
@@ -214,11 +214,12 @@ func (c *Classroom) steward(ctx context.Context, actor tenants.Actor, id uuid.UU
 }
 
 // putInGroup makes somebody an active member of a group, since now; false if
-// they were one already.
-func putInGroup(ctx context.Context, tx *tenants.Tx, group, member uuid.UUID, steward bool) (bool, error) {
+// they were one already. by vouches for them; who had asked has come by themself.
+func putInGroup(ctx context.Context, tx *tenants.Tx, group, member uuid.UUID, steward bool, by *uuid.UUID) (bool, error) {
 	put, err := tx.Exec(ctx, `
-		insert into group_members (tenant_id, group_id, member_id, state, steward, joined_at) values ($1, $2, $3, 'active', $4, $5)
-		on conflict (tenant_id, group_id, member_id) do update set state = 'active', joined_at = excluded.joined_at where group_members.state = 'requested'`,
-		group, member, steward, tx.Now)
+		insert into group_members (tenant_id, group_id, member_id, state, steward, joined_at, vouched_by) values ($1, $2, $3, 'active', $4, $5, $6)
+		on conflict (tenant_id, group_id, member_id) do update set state = 'active', joined_at = excluded.joined_at,
+		       vouched_by = coalesce(excluded.vouched_by, group_members.member_id) where group_members.state = 'requested'`,
+		group, member, steward, tx.Now, by)
 	return put > 0, err
 }

@@ -102,6 +102,7 @@ func (c *Classroom) AddToGroup(ctx context.Context, actor tenants.Actor, id uuid
 	}
 	err = c.steward(ctx, actor, id, func(tx *tenants.Tx, v Viewer, g Group) error {
 		added = nil
+		by, asks := standsFor(actor), false
 		var unknown []string
 		for _, name := range usernames {
 			m, err := tx.MemberByUsername(ctx, strings.TrimPrefix(strings.TrimSpace(name), "@"))
@@ -115,17 +116,21 @@ func (c *Classroom) AddToGroup(ctx context.Context, actor tenants.Actor, id uuid
 			if g.Kind == Staff && !m.Roles.Staff() {
 				return fault.InvalidField("members", "Only staff can be in a staff group.")
 			}
-			fresh, err := c.letIn(ctx, tx, g, m.ID)
+			fresh, err := c.letIn(ctx, tx, g, m.ID, by)
 			if err != nil {
 				return err
 			}
 			if fresh {
+				asks = asks || g.Kind == Class && by == nil && m.Roles.Has(policy.Student)
 				added = append(added, Person{ID: m.ID, Username: m.Username, Name: m.Name, Roles: m.Roles, Year: m.YearLevel})
 				tx.Record(tenants.Deed{Actor: actor.ID, Deed: "group.add", ObjectKind: "group", Object: id, Details: map[string]string{"member": m.ID.String()}})
 			}
 		}
 		if len(unknown) > 0 {
 			return fault.InvalidField("members", "There is nobody here with this username: "+shortList(unknown)+".")
+		}
+		if asks {
+			return c.askToConfirm(ctx, tx, g, actor.ID)
 		}
 		return nil
 	})
@@ -143,9 +148,9 @@ func shortList(names []string) string {
 
 // letIn makes somebody an active member of a group, tells them, and gives them
 // the announcements that were meant for late-comers too; false if they are in
-// already.
-func (c *Classroom) letIn(ctx context.Context, tx *tenants.Tx, g Group, member uuid.UUID) (bool, error) {
-	fresh, err := putInGroup(ctx, tx, g.ID, member, false)
+// already. by vouches for them; nil if nobody does yet.
+func (c *Classroom) letIn(ctx context.Context, tx *tenants.Tx, g Group, member uuid.UUID, by *uuid.UUID) (bool, error) {
+	fresh, err := putInGroup(ctx, tx, g.ID, member, false, by)
 	if err != nil || !fresh {
 		return false, err
 	}

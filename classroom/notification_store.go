@@ -26,6 +26,9 @@ type Notification struct {
 	Family    *string    `db:"family_name"`
 	Short     *string    `db:"short_name"`
 	Staff     *bool      `db:"name_staff"`
+	Group     *uuid.UUID `db:"group_id"`
+	GroupName *string    `db:"group_name"`
+	Open      int        `db:"open"` // of a word about a class's list: how many nobody stands for now
 }
 
 // ActorName is who caused it; the zero Name when nobody in particular did.
@@ -66,8 +69,12 @@ func (c *Classroom) Notifications(ctx context.Context, actor tenants.Actor, befo
 			select n.id, n.kind, case when p.id is not null and (`+visible+` or p.author_id = $2 and p.state <> 'withdrawn') then p.id end as post_id,
 			       case when p.id is not null and (`+visible+` or p.author_id = $2 and p.state <> 'withdrawn') then p.body end as body, n.word, n.created_at, n.read_at,
 			       n.actor_id, a.title, a.given_name, a.family_name, a.short_name,
-			       a.roles && array['admin','safeguarding','moderator','teacher'] as name_staff
+			       a.roles && array['admin','safeguarding','moderator','teacher'] as name_staff,
+			       n.group_id, g.name as group_name, case when n.kind = 'confirm' then (select count(*) from group_members gm
+			          join members m on m.tenant_id = $1 and m.id = gm.member_id and m.status <> 'left'
+			         where gm.tenant_id = $1 and gm.group_id = n.group_id and `+unvouched+`) else 0 end as open
 			  from notifications n
+			  left join groups g on g.tenant_id = $1 and g.id = n.group_id
 			  left join posts p on p.tenant_id = $1 and p.id = n.post_id
 			  left join members a on a.tenant_id = $1 and a.id = n.actor_id
 			 where n.tenant_id = $1 and n.member_id = $2 and ($6::uuid is null or n.id < $6)

@@ -21,14 +21,20 @@ type SlipOf struct {
 
 // SlipSheet is new sign-in slips for a class.
 type SlipSheet struct {
-	Group     Group
-	Slips     []SlipOf
-	Suspended []Person // who got none
-	Expires   time.Time
+	Group       Group
+	Slips       []SlipOf
+	Suspended   []Person // who got none
+	Unconfirmed []Person // nor did these: nobody else stands for it that they belong in the class
+	Admins      []Person // who can; some of them, where there are such
+	Expires     time.Time
 }
+
+// fewAdmins is how many admins a page names whom one may ask.
+const fewAdmins = 3
 
 // Slips makes sign-in slips for a class's students, for its teachers; earlier
 // ones stop working. Staff in the class get none: theirs is the admins' matter.
+// Nor do students for whom the teacher alone stands.
 func (c *Classroom) Slips(ctx context.Context, actor tenants.Actor, id uuid.UUID) (SlipSheet, error) {
 	var sheet SlipSheet
 	err := c.steward(ctx, actor, id, func(tx *tenants.Tx, v Viewer, g Group) error {
@@ -39,21 +45,35 @@ func (c *Classroom) Slips(ctx context.Context, actor tenants.Actor, id uuid.UUID
 			return err
 		}
 		sheet = SlipSheet{Group: g}
-		var students []tenants.Member
-		if err := tx.Select(ctx, &students, `select m.id, m.username, `+tenants.NameColumns("m")+`, m.roles, m.year_level, m.suspended_at, m.suspended_until
+		var students []struct {
+			tenants.Member
+			Vouched bool `db:"vouched"`
+		}
+		if err := tx.Select(ctx, &students, `select coalesce(gm.vouched_by <> $3, false) or $4 as vouched, m.id, m.username, `+tenants.NameColumns("m")+`, m.roles, m.year_level, m.suspended_at, m.suspended_until
 			from group_members gm join members m on m.tenant_id = $1 and m.id = gm.member_id and m.status = 'active' and 'student' = any (m.roles)
-			where gm.tenant_id = $1 and gm.group_id = $2 and gm.state = 'active' order by m.family_name, m.given_name, m.id`, id); err != nil {
+			where gm.tenant_id = $1 and gm.group_id = $2 and gm.state = 'active' order by m.family_name, m.given_name, m.id`,
+			id, actor.ID, v.Allows(policy.MemberPasswordReset, policy.School)); err != nil {
 			return err
 		}
 		ids := tenants.IDs{}
 		for _, m := range students {
 			p := Person{ID: m.ID, Username: m.Username, Name: m.Name, Roles: m.Roles, Year: m.YearLevel}
-			if m.SuspendedNow(tx.Now) != nil {
+			switch {
+			case m.SuspendedNow(tx.Now) != nil:
 				sheet.Suspended = append(sheet.Suspended, p)
+				continue
+			case !m.Vouched:
+				sheet.Unconfirmed = append(sheet.Unconfirmed, p)
 				continue
 			}
 			ids = append(ids, m.ID)
 			sheet.Slips = append(sheet.Slips, SlipOf{Person: p})
+		}
+		if len(sheet.Unconfirmed) > 0 {
+			var err error
+			if sheet.Admins, err = admins(ctx, tx, fewAdmins); err != nil {
+				return err
+			}
 		}
 		made, err := tx.NewSlips(ctx, actor, ids)
 		for i, slip := range made {

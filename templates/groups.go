@@ -40,12 +40,22 @@ type GroupMembers struct {
 	Newer   string
 	Older   string
 	After   string // where this page of the list begins; a form that fails comes back to it
+	Open    *OpenList
+}
+
+// OpenList is a class's list for whose students nobody but their teacher stands.
+type OpenList struct {
+	Names []string
+	IDs   []string // as the names; none: this reader cannot confirm the list
+	Lead  string   // what that means
+	Ask   string   // whom to ask
 }
 
 // GroupMember is one member of a group, and what this reader may do about them.
 type GroupMember struct {
 	Person      Person
 	Steward     bool
+	Unconfirmed bool   // nobody but a teacher stands for it that they belong here
 	Muted       string // "Muted until Friday"; empty: not
 	CanRemove   bool
 	CanMute     bool

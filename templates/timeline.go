@@ -52,7 +52,8 @@ type MemberHead struct {
 	CanFollow bool
 	Following bool
 	Report    string
-	Reset     bool // a teacher or an admin may give a new password
+	Reset     bool   // a teacher or an admin may give a new password
+	NoReset   string // in words why their teacher cannot yet
 	Admin     string
 	State     string // in words when muted or suspended, for staff
 }

@@ -19,7 +19,7 @@ func (db *DB) NewPassword(ctx context.Context, passwords *Passwords, actor Actor
 	if member == actor.ID {
 		return "", Member{}, fault.Forbidden("Your own password you change in your settings.")
 	}
-	if err := actor.Require(policy.MemberPasswordReset, rel&^policy.Own, "You can give new passwords to students of your own classes."); err != nil {
+	if err := actor.Require(policy.MemberPasswordReset, rel&^policy.Own, "You can give new passwords to students of your own classes, once an admin has confirmed that they belong there."); err != nil {
 		return "", Member{}, err
 	}
 	password := EasyPassword()

@@ -58,6 +58,7 @@ func TestCodesAndTheirSheetsAreForTheGroupsTeachers(t *testing.T) {
 
 func TestSignInSlipsOfAClass(t *testing.T) {
 	s := open(t)
+	s.confirm(t)
 	page := s.as(t, s.hale).Get(s.at("")).Form("Print sign-in slips").Submit().Must(t, 200, "Sign-in slips of 8B Science", "Amira Karimova", "amira.k", "Ben Okonkwo", "oakfield.localhost")
 	page.MustNot(t, "Chidi", "Ms Hale</h2>")
 	codes := page.Find(".slip-code")

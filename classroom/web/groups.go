@@ -32,6 +32,7 @@ func (h *Handlers) groupRoutes() []tenantsweb.Route {
 		{Method: post, Path: "/groups/:id/leave", Handle: h.leaveGroup},
 		{Method: get, Path: "/groups/:id/members", Handle: h.groupMembers},
 		{Method: post, Path: "/groups/:id/members/add", Handle: h.addToGroup},
+		{Method: post, Path: "/groups/:id/members/confirm", Handle: h.confirmList},
 		{Method: post, Path: "/groups/:id/members/:member/:deed", Handle: h.doInGroup},
 		{Method: post, Path: "/groups/:id/codes", Handle: h.makeCode},
 		{Method: post, Path: "/groups/:id/codes/:code/withdraw", Handle: h.withdrawCode},

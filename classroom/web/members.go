@@ -55,6 +55,7 @@ func (h *Handlers) showMembers(c *tenantsweb.Ctx, id, after uuid.UUID, status in
 		}
 		view.Members = append(view.Members, row)
 	}
+	view.Open = h.openList(c, p)
 	if after != uuid.Nil {
 		view.After, view.Newer = after.String(), path
 	}
@@ -81,6 +82,7 @@ func groupMemberView(c *tenantsweb.Ctx, place classroom.GroupPlace, m classroom.
 		}
 		return v
 	}
+	v.Unconfirmed = m.Unvouched && place.Kind == classroom.Class
 	mayMute := place.Viewer.Allows(policy.MemberMute, place.Viewer.Rel(place.ID))
 	last := m.Steward && place.Group.Stewards == 1
 	v.CanRemove = !last

@@ -76,8 +76,22 @@ func tell(view *templates.Notification, n classroom.Notification) {
 		view.Icon, view.Words, view.Quote = "flag", "About what you reported", n.Word
 	case "joined":
 		view.Icon, view.Words, view.Href = "users", "You are now in "+n.Word+".", "/groups"
+	case "confirm":
+		tellOfList(view, n)
 	case "request":
 		view.Icon, view.Words, view.Href = "user-plus", "asks to join "+n.Word, "/groups"
+	}
+}
+
+// tellOfList asks an admin to confirm who is in a class, as many as wait now.
+func tellOfList(view *templates.Notification, n classroom.Notification) {
+	if n.Group == nil || n.GroupName == nil {
+		return
+	}
+	view.Icon, view.Href = "badge-check", groupPath(*n.Group, "/members")
+	view.Words = "added " + count(n.Open, "student", "students") + " to " + *n.GroupName + " and asks you to confirm the list"
+	if n.Open == 0 {
+		view.Words = "added students to " + *n.GroupName + "; the list is confirmed"
 	}
 }
 

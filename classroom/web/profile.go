@@ -74,7 +74,7 @@ func (h *Handlers) memberView(c *tenantsweb.Ctx, id uuid.UUID, tab, stream strin
 	if !self && c.Actor.Allows(policy.CaseReport, policy.Own) {
 		head.Report = memberPath(id, "/report")
 	}
-	if head.Reset, err = h.mayReset(c, p); err != nil {
+	if head.Reset, head.NoReset, err = h.mayReset(c, p); err != nil {
 		return templates.Timeline{}, err
 	}
 	if c.Actor.MayLookAfterMembers() {
@@ -89,19 +89,26 @@ func (h *Handlers) memberView(c *tenantsweb.Ctx, id uuid.UUID, tab, stream strin
 	}, nil
 }
 
-// mayReset says whether the reader may give the member a new password: by the
-// same relation as the deed itself.
-func (h *Handlers) mayReset(c *tenantsweb.Ctx, p classroom.Profile) (bool, error) {
+// mayReset says whether the reader may give the member a new password, by the
+// same relation as the deed itself, and to their teacher why not yet.
+func (h *Handlers) mayReset(c *tenantsweb.Ctx, p classroom.Profile) (bool, string, error) {
 	if p.ID == c.Actor.ID || p.Status == tenants.Left {
-		return false, nil
+		return false, "", nil
 	}
 	if c.Actor.Allows(policy.MemberPasswordReset, policy.School) {
-		return true, nil
+		return true, "", nil
 	}
 	if !p.Roles.Has(policy.Student) || !c.Actor.Allows(policy.MemberPasswordReset, policy.Steward) {
-		return false, nil
+		return false, "", nil
 	}
-	return h.room.StewardOf(c.Context(), c.Actor, p.ID)
+	ties, err := h.room.Ties(c.Context(), c.Actor, p.ID)
+	if err != nil || len(ties) == 0 {
+		return false, "", err
+	}
+	if !ties[0].Vouched {
+		return false, "You can give " + p.For(true) + " a new password once an admin has confirmed the list of " + ties[0].Class + ".", nil
+	}
+	return true, "", nil
 }
 
 // stateWords says, to staff, that a member is muted or suspended.

@@ -21,6 +21,10 @@ func (h *Handlers) groupSlips(c *tenantsweb.Ctx) error {
 		return err
 	}
 	back := templates.Link{Label: sheet.Group.Name, Href: groupPath(id, "")}
+	if len(sheet.Slips) == 0 && len(sheet.Unconfirmed) > 0 {
+		return c.SeeOther(groupPath(id, "/members"), templates.Flash{Kind: "warn", Text: "There are no slips yet: nobody has confirmed who is in " +
+			sheet.Group.Name + ". " + askAdmins(c, sheet.Admins)})
+	}
 	if len(sheet.Slips) == 0 {
 		return c.SeeOther(back.Href, templates.Flash{Kind: "warn", Text: "There is no student in " + sheet.Group.Name + " to make a slip for."})
 	}
@@ -32,6 +36,9 @@ func (h *Handlers) groupSlips(c *tenantsweb.Ctx) error {
 	}
 	for _, p := range sheet.Suspended {
 		view.Missed = append(view.Missed, p.Full()+" is suspended and gets no slip.")
+	}
+	for _, p := range sheet.Unconfirmed {
+		view.Missed = append(view.Missed, p.Full()+" gets no slip before somebody confirms that they are in "+sheet.Group.Name+". "+askAdmins(c, sheet.Admins))
 	}
 	return c.Render(fiber.StatusOK, templates.SlipsPage(view))
 }

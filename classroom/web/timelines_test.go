@@ -48,7 +48,9 @@ func TestAMembersPage(t *testing.T) {
 	path := "/members/" + s.amira.ID.String()
 	page := s.as(t, s.ben).Get(path).Must(t, 200, "Amira K.", "8B Science", "Hello from Amira", "Follow", "Report")
 	page.MustNot(t, "Karimova", "New password", "Manage", "amira.k")
-	s.as(t, s.hale).Get(path).Must(t, 200, "Amira Karimova", "Student, Year 8", "New password").MustNot(t, "Manage")
+	s.as(t, s.hale).Get(path).Must(t, 200, "Amira Karimova", "You can give Amira Karimova a new password once an admin has confirmed the list of 8B Science.")
+	s.confirm(t)
+	s.as(t, s.hale).Get(path).Must(t, 200, "Amira Karimova", "Student, Year 8", "New password").MustNot(t, "Manage", "has confirmed the list")
 	s.as(t, s.admin).Get(path).Must(t, 200, "Amira Karimova", "Manage", "New password")
 	s.as(t, s.dorota).Get(path).Must(t, 200, "Amira K.").MustNot(t, "Hello from Amira") // where the school does not allow it
 	own := s.as(t, s.amira).Get(path).Must(t, 200, "Hello from Amira", "Settings")

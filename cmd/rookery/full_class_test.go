@@ -21,10 +21,12 @@ func (s *fullSchool) fillGroups() {
 	s.club = s.group(s.teacher, classroom.GroupSettings{Kind: classroom.Club, Name: "Chess " + s.mark, JoinRule: classroom.JoinRequest})
 	s.staffroom = s.group(s.admin, classroom.GroupSettings{Kind: classroom.Staff, Name: "Staff room " + s.mark, JoinRule: classroom.JoinClosed})
 	s.add(s.teacher, s.class, s.amira, s.ben, s.muted, s.suspended)
+	_, _, err := s.f.room.ConfirmList(s.ctx(), s.admin, s.class, []uuid.UUID{s.amira.ID, s.ben.ID, s.muted.ID})
+	s.try(err)
 	s.add(s.colleague, s.other, s.outsider)
 	s.add(s.lead, s.circle, s.ben)
 	s.add(s.admin, s.staffroom, s.teacher, s.colleague, s.moderator)
-	_, err := s.f.room.AskToJoin(s.ctx(), s.outsider, s.club)
+	_, err = s.f.room.AskToJoin(s.ctx(), s.outsider, s.club)
 	s.try(err)
 	for _, role := range []policy.Role{policy.Student, policy.Guardian} {
 		code, err := s.f.room.NewJoinCode(s.ctx(), s.teacher, s.class, role, 48*time.Hour)

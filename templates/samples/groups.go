@@ -41,6 +41,22 @@ func groupMembers() templates.GroupMembers {
 	}
 }
 
+// groupMembersOpen is the same where nobody stands for two of them yet: as an
+// admin, who confirms the list, or as the teacher.
+func groupMembersOpen(admin bool) templates.GroupMembers {
+	v := groupMembers()
+	v.Members[2].Unconfirmed, v.Members[3].Unconfirmed = true, true
+	v.Open = &templates.OpenList{Names: []string{"Maya Rahman (maya.r)", "Tariq Aziz (tariq.a)"},
+		Lead: "They are in the class and can read and write. You can print sign-in slips for them and give them new passwords once somebody besides you has confirmed that they belong in 8B Science.",
+		Ask:  "Please ask Mr Moss to press “Confirm this list” on the page of its members."}
+	if admin {
+		v.Page, v.Waiting = adminPage("Members of 8B Science", "groups"), nil
+		v.Open = &templates.OpenList{Names: v.Open.Names, IDs: []string{maya.ID, tariq.ID},
+			Lead: "A teacher put them into 8B Science. Do they belong there? Once you confirm it, the class’s teachers can print sign-in slips for them and give them new passwords."}
+	}
+	return v
+}
+
 func groupMembersForStudent() templates.GroupMembers {
 	v := groupMembers()
 	v.Page = studentPage("Members of 8B Science", "groups")
@@ -96,6 +112,8 @@ func groupStories() []Story {
 		{"groups", "Groups", "Groups, as a teacher", templates.GroupsPage(groups())},
 		{"groups-empty", "Groups", "In no group yet", templates.GroupsPage(alone)},
 		{"group-members", "Groups", "Members, as a steward", templates.GroupMembersPage(groupMembers())},
+		{"group-members-open", "Groups", "Members, whose list waits for an admin", templates.GroupMembersPage(groupMembersOpen(false))},
+		{"group-members-confirm", "Groups", "Members, as an admin who confirms them", templates.GroupMembersPage(groupMembersOpen(true))},
 		{"group-members-student", "Groups", "Members, as a student", templates.GroupMembersPage(groupMembersForStudent())},
 		{"group-new", "Groups", "A new group, to be mended", templates.GroupFormPage(groupForm(""))},
 		{"group-settings", "Groups", "A group's settings and codes", templates.GroupFormPage(groupForm(scienceID))},

@@ -124,6 +124,8 @@ func (f *filled) hasEnough(t *testing.T, slug string) {
 		{"who wait to be let in", `count(*) from members where tenant_id = $1 and status = 'waiting'`, 1, 4},
 		{"who may not write", `count(*) from members where tenant_id = $1 and muted_until > $2`, 1, 1},
 		{"classes", `count(*) from groups where tenant_id = $1 and kind = 'class'`, 4, 9},
+		{"students of classes for whom nobody stands", `count(*) from group_members gm join groups g on g.tenant_id = $1 and g.id = gm.group_id and g.kind = 'class'
+			join members m on m.tenant_id = $1 and m.id = gm.member_id and 'student' = any (m.roles) where gm.tenant_id = $1 and gm.state = 'active' and gm.vouched_by is null`, 0, 0},
 		{"clubs", `count(*) from groups where tenant_id = $1 and kind = 'club'`, 1, 4},
 		{"circles", `count(*) from groups where tenant_id = $1 and kind = 'circle'`, 1, 1},
 		{"staff groups", `count(*) from groups where tenant_id = $1 and kind = 'staff'`, 1, 1},

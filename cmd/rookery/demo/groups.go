@@ -13,6 +13,7 @@ import (
 
 	"rookery/classroom"
 	"rookery/tenants"
+	"rookery/tenants/policy"
 )
 
 // makeGroups makes the school's groups and puts people into them.
@@ -26,7 +27,7 @@ func (s *stage) makeGroups(ctx context.Context) error {
 }
 
 func (s *stage) makeGroup(ctx context.Context, g storyGroup) error {
-	return s.as(ctx, g.By, func(maker tenants.Actor) error {
+	err := s.as(ctx, g.By, func(maker tenants.Actor) error {
 		id, err := s.room.NewGroup(ctx, maker, g.settings(g.Gate))
 		if err != nil {
 			return err
@@ -46,6 +47,24 @@ func (s *stage) makeGroup(ctx context.Context, g storyGroup) error {
 			}
 		}
 		return nil
+	})
+	if err != nil || g.Kind != classroom.Class {
+		return err
+	}
+	return s.confirm(ctx, g)
+}
+
+// confirm has an admin stand for the students of a class, so that its teachers
+// can print their sign-in slips.
+func (s *stage) confirm(ctx context.Context, g storyGroup) error {
+	var students []uuid.UUID
+	for _, name := range s.membersOf(g) {
+		students = append(students, s.ids[name])
+	}
+	admin := s.cast.who(func(who person) bool { return who.is(policy.Admin) })[0]
+	return s.as(ctx, admin, func(actor tenants.Actor) error {
+		_, _, err := s.room.ConfirmList(ctx, actor, s.groups[g.Name], students)
+		return err
 	})
 }
 
