@@ -94,7 +94,7 @@ func (c *Classroom) AskedFor(ctx context.Context, actor tenants.Actor, newcomers
 		Member uuid.UUID `db:"member_id"`
 		Name   string    `db:"name"`
 	}
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		return tx.Select(ctx, &rows, `select gm.member_id, string_agg(g.name, ', ' order by lower(g.name)) as name
 			from group_members gm join groups g on g.tenant_id = $1 and g.id = gm.group_id
 			where gm.tenant_id = $1 and gm.state = 'requested' and gm.member_id = any ($2::uuid[]) and ($3 or gm.member_id = $4) group by gm.member_id`,

@@ -63,7 +63,7 @@ func asks(ctx context.Context, tx *tenants.Tx, v Viewer, posts []Post) (map[uuid
 }
 
 // markOpened notes that the viewer has the announcements before them now.
-func markOpened(ctx context.Context, tx *tenants.Tx, v Viewer, found map[uuid.UUID][]Ask) error {
+func markOpened(ctx context.Context, tx *tenants.Tx, v Viewer, found map[uuid.UUID][]Ask) {
 	opened := tenants.IDs{}
 	for post, rows := range found {
 		if slices.ContainsFunc(rows, func(a Ask) bool { return a.Unopened }) {
@@ -71,9 +71,11 @@ func markOpened(ctx context.Context, tx *tenants.Tx, v Viewer, found map[uuid.UU
 		}
 	}
 	if len(opened) == 0 {
-		return nil
+		return
 	}
-	_, err := tx.Exec(ctx, `update recipients set opened_at = $4 where tenant_id = $1 and member_id = $2 and post_id = any ($3::uuid[]) and opened_at is null`,
-		v.ID, opened, tx.Now)
-	return err
+	tx.Afterwards(ctx, "opened announcements", func(tx *tenants.Tx) error {
+		_, err := tx.Exec(ctx, `update recipients set opened_at = $4 where tenant_id = $1 and member_id = $2 and post_id = any ($3::uuid[]) and opened_at is null`,
+			v.ID, opened, tx.Now)
+		return err
+	})
 }

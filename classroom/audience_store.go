@@ -77,7 +77,7 @@ const seersOf = `
 // could before it was withdrawn. NotFound if there is no such post.
 func (c *Classroom) Seers(ctx context.Context, tenant, post uuid.UUID, watching []uuid.UUID) (Sights, error) {
 	var out Sights
-	err := c.DB.InSchool(ctx, tenant, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, tenant, func(tx *tenants.Tx) error {
 		out = Sights{}
 		var p Post
 		if err := tx.Get(ctx, &p, `select `+postColumns+` from posts p `+postJoins+` where p.tenant_id = $1 and p.id = $2`, post); err != nil {

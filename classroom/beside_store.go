@@ -27,7 +27,8 @@ func (t *Timeline) beside(ctx context.Context, tx *tenants.Tx, v Viewer) error {
 	if err := t.aside(ctx, tx, v); err != nil {
 		return err
 	}
-	return markOpened(ctx, tx, v, t.Asks)
+	markOpened(ctx, tx, v, t.Asks)
+	return nil
 }
 
 // aside reads what the announcements among the posts are and ask, and whom of

@@ -39,7 +39,7 @@ func (c *Classroom) Choices(ctx context.Context, v Viewer) ([]Choice, error) {
 	if len(open) == 0 {
 		return nil, nil
 	}
-	err := c.DB.InSchool(ctx, v.School.ID, func(tx *tenants.Tx) error { return c.fill(ctx, tx, v, open) })
+	err := c.DB.Read(ctx, v.School.ID, func(tx *tenants.Tx) error { return c.fill(ctx, tx, v, open) })
 	return open, err
 }
 

@@ -33,7 +33,7 @@ const draftsKept = 200
 // Drafts lists the actor's drafts, the newest first.
 func (c *Classroom) Drafts(ctx context.Context, actor tenants.Actor) ([]SavedDraft, error) {
 	var found []SavedDraft
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		return tx.Select(ctx, &found, `select id, body, note, audience, group_id, reply_to, word, word <> '' as back, saved_at from drafts
 			where tenant_id = $1 and author_id = $2 order by saved_at desc, id limit $3`, actor.ID, draftsKept)
 	})
@@ -43,7 +43,7 @@ func (c *Classroom) Drafts(ctx context.Context, actor tenants.Actor) ([]SavedDra
 // Draft gives one of the actor's drafts, or NotFound.
 func (c *Classroom) Draft(ctx context.Context, actor tenants.Actor, id uuid.UUID) (SavedDraft, error) {
 	var d SavedDraft
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		return tx.Get(ctx, &d, `select id, body, note, audience, group_id, reply_to, word, word <> '' as back, saved_at from drafts
 			where tenant_id = $1 and author_id = $2 and id = $3`, actor.ID, id)
 	})

@@ -104,7 +104,7 @@ func (v Version) same(hash []byte) bool { return bytes.Equal(v.Hash, hash) }
 func (c *Classroom) History(ctx context.Context, actor tenants.Actor, id uuid.UUID) (Post, []Version, error) {
 	var p Post
 	var versions []Version
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		v, err := viewer(ctx, tx, actor)
 		if err != nil {
 			return err

@@ -77,7 +77,7 @@ type ExportNotification struct {
 // Export gives everything that the classroom keeps about the actor.
 func (c *Classroom) Export(ctx context.Context, actor tenants.Actor) (Export, error) {
 	var e Export
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		e = Export{Posts: []ExportPost{}, Drafts: []ExportDraft{}, Groups: []ExportGroup{}, Follows: []ExportFollow{},
 			Announcements: []ExportAnnouncement{}, Notifications: []ExportNotification{}}
 		for _, part := range []struct {

@@ -49,7 +49,7 @@ type Profile struct {
 // Profile gives a member whom the actor may know of, or NotFound.
 func (c *Classroom) Profile(ctx context.Context, actor tenants.Actor, member uuid.UUID) (Profile, error) {
 	var p Profile
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		v, err := viewer(ctx, tx, actor)
 		if err != nil {
 			return err

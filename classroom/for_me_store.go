@@ -37,7 +37,7 @@ const (
 // page first what still asks to be acknowledged, however old.
 func (c *Classroom) ForMe(ctx context.Context, actor tenants.Actor, cut Cut) (ForMe, error) {
 	var f ForMe
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		f = ForMe{}
 		var err error
 		if f.Viewer, err = viewer(ctx, tx, actor); err != nil {

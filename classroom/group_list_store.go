@@ -24,7 +24,7 @@ type GroupList struct {
 // Groups lists the actor's groups, and the others that they may know of.
 func (c *Classroom) Groups(ctx context.Context, actor tenants.Actor) (GroupList, error) {
 	var l GroupList
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		v, err := viewer(ctx, tx, actor)
 		if err != nil {
 			return err

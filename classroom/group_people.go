@@ -55,7 +55,7 @@ const groupMemberFrom = ` from group_members gm join members m on m.tenant_id = 
 // each other; others do not (NotFound).
 func (c *Classroom) GroupPeople(ctx context.Context, actor tenants.Actor, id, after uuid.UUID) (GroupPeople, error) {
 	var p GroupPeople
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		p = GroupPeople{}
 		var err error
 		if p.Place, err = groupPlace(ctx, tx, actor, id); err != nil {

@@ -66,7 +66,7 @@ type Person struct {
 // Group gives a group as the actor may know of it, or NotFound.
 func (c *Classroom) Group(ctx context.Context, actor tenants.Actor, id uuid.UUID) (GroupPlace, error) {
 	var place GroupPlace
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		var err error
 		place, err = groupPlace(ctx, tx, actor, id)
 		return err

@@ -20,7 +20,7 @@ const changesMost = 100
 // the member sees them, or could before they were withdrawn.
 func (c *Classroom) Missed(ctx context.Context, tenant, member uuid.UUID, since time.Time) (Sights, error) {
 	var out Sights
-	err := c.DB.InSchool(ctx, tenant, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, tenant, func(tx *tenants.Tx) error {
 		out = Sights{}
 		actor, err := tx.ActorOf(ctx, member)
 		if err != nil {

@@ -60,7 +60,7 @@ func notify(ctx context.Context, tx *tenants.Tx, members []uuid.UUID, kind strin
 // be seen is named without its text.
 func (c *Classroom) Notifications(ctx context.Context, actor tenants.Actor, before uuid.UUID, most int) ([]Notification, error) {
 	var found []Notification
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		v, err := viewer(ctx, tx, actor)
 		if err != nil {
 			return err
@@ -86,7 +86,7 @@ func (c *Classroom) Notifications(ctx context.Context, actor tenants.Actor, befo
 // Unread counts the actor's notifications that were not read yet.
 func (c *Classroom) Unread(ctx context.Context, actor tenants.Actor) (int, error) {
 	var unread int
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		return tx.Get(ctx, &unread, `select count(*) from notifications where tenant_id = $1 and member_id = $2 and read_at is null`, actor.ID)
 	})
 	return unread, err

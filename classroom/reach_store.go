@@ -45,7 +45,7 @@ func (r Reaches) Any() bool { return len(r.Groups) > 0 || len(r.Years) > 0 || r.
 // school, and by permission years and the school.
 func (c *Classroom) ReachOf(ctx context.Context, actor tenants.Actor, besides uuid.UUID) (Reaches, error) {
 	var r Reaches
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		r = Reaches{}
 		v, err := viewer(ctx, tx, actor)
 		if err != nil {

@@ -73,7 +73,7 @@ const daysShown = 14
 // to everybody else.
 func (c *Classroom) Receipts(ctx context.Context, actor tenants.Actor, id uuid.UUID, cut ReachCut) (Receipts, error) {
 	var r Receipts
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		r = Receipts{}
 		if !actor.Allows(policy.AnnouncementReceipts, policy.Own) {
 			return fault.NotFound()
@@ -201,7 +201,7 @@ type OwnAnnouncement struct {
 // OwnAnnouncements lists what the actor announced or scheduled, the newest first.
 func (c *Classroom) OwnAnnouncements(ctx context.Context, actor tenants.Actor) ([]OwnAnnouncement, error) {
 	var own []OwnAnnouncement
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		var posts []Post
 		if err := tx.Select(ctx, &posts, `select `+postColumns+` from posts p `+postJoins+`
 			where p.tenant_id = $1 and p.author_id = $2 and p.kind = 'announcement' and p.state in ('held', 'released') order by p.created_at desc, p.id limit 20`, actor.ID); err != nil {

@@ -75,7 +75,7 @@ func (c *Classroom) SearchMembers(ctx context.Context, actor tenants.Actor, word
 		return nil, err
 	}
 	var found []tenants.Member
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		v, err := viewer(ctx, tx, actor)
 		if err != nil || actor.Restricted() {
 			return err

@@ -152,7 +152,7 @@ func (c *Classroom) Mentions(ctx context.Context, actor tenants.Actor, cut Cut) 
 func (c *Classroom) read(ctx context.Context, actor tenants.Actor, timeline func(context.Context, *tenants.Tx, *Viewer) (Timeline, error)) (Viewer, Timeline, error) {
 	var v Viewer
 	var t Timeline
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		var err error
 		if v, err = viewer(ctx, tx, actor); err != nil {
 			return err

@@ -61,7 +61,7 @@ func oversees(a tenants.Actor) bool {
 // Viewer reads the actor's groups in a transaction of its own.
 func (c *Classroom) Viewer(ctx context.Context, actor tenants.Actor) (Viewer, error) {
 	var v Viewer
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		var err error
 		v, err = viewer(ctx, tx, actor)
 		return err

@@ -28,7 +28,7 @@ func (c *Classroom) Waits(ctx context.Context, actor tenants.Actor) (Waits, erro
 		return w, nil
 	}
 	family := append(append(tenants.IDs{}, actor.Wards...), actor.ID)
-	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		return tx.Get(ctx, &w, `
 			select (select count(*) from notifications where tenant_id = $1 and member_id = $2 and read_at is null) as unread,
 			       (select count(distinct (r.post_id, r.for_id)) from (

@@ -36,7 +36,7 @@ const tallyDays = 90
 // CaseFile gives a case as its page shows it, or NotFound.
 func (m *Moderation) CaseFile(ctx context.Context, actor tenants.Actor, id uuid.UUID) (CaseFile, error) {
 	var f CaseFile
-	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := m.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		c, err := m.caseFor(ctx, tx, actor, id, ` and not `+unseen)
 		if err != nil {
 			return err

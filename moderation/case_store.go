@@ -82,7 +82,7 @@ func staffName(alias string) string {
 func (m *Moderation) Case(ctx context.Context, actor tenants.Actor, id uuid.UUID) (Case, []Report, error) {
 	var c Case
 	var reports []Report
-	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := m.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		var err error
 		if c, err = m.caseFor(ctx, tx, actor, id, ` and not `+unseen); err != nil {
 			return err

@@ -19,7 +19,7 @@ func (m *Moderation) HeldByGroup(ctx context.Context, actor tenants.Actor) (map[
 		Group   uuid.UUID `db:"group_id"`
 		Waiting int       `db:"waiting"`
 	}
-	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := m.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		r, err := m.reach(ctx, tx, actor)
 		if err != nil {
 			return err

@@ -30,7 +30,7 @@ type QueueFilter struct {
 // a relative's held posts are, for others to decide.
 func (m *Moderation) Queue(ctx context.Context, actor tenants.Actor, f QueueFilter) ([]Case, error) {
 	var cases []Case
-	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := m.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		r, err := m.reach(ctx, tx, actor)
 		if err != nil {
 			return err
@@ -84,7 +84,7 @@ func (m *Moderation) Load(ctx context.Context, actor tenants.Actor) (Load, error
 		return Load{}, nil
 	}
 	var l Load
-	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := m.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		r, err := m.reach(ctx, tx, actor)
 		if err != nil {
 			return err
@@ -143,7 +143,7 @@ func (m *Moderation) Desk(ctx context.Context, actor tenants.Actor, f QueueFilte
 	most := f.Most
 	f.Most++
 	var d Desk
-	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := m.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		r, err := m.reach(ctx, tx, actor)
 		if err != nil {
 			return err

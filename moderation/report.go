@@ -72,7 +72,7 @@ func (m *Moderation) Reportable(ctx context.Context, actor tenants.Actor, post, 
 		return Reportable{}, err
 	}
 	var found Reportable
-	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := m.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		e, err := m.evidence(ctx, tx, actor, NewReport{Post: post, Member: member})
 		if err != nil {
 			return err

@@ -33,7 +33,7 @@ func (m *Moderation) Rules(ctx context.Context, actor tenants.Actor) (Rulebook, 
 		return Rulebook{}, err
 	}
 	var book Rulebook
-	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := m.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		version, err := rulesVersion(ctx, tx)
 		if err != nil {
 			return err
@@ -70,7 +70,7 @@ func (m *Moderation) RulesStep(ctx context.Context, actor tenants.Actor, version
 		return RulesStep{}, err
 	}
 	var step RulesStep
-	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := m.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		var err error
 		step = RulesStep{}
 		if step.Newest, err = rulesVersion(ctx, tx); err != nil {

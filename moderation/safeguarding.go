@@ -127,7 +127,7 @@ func (m *Moderation) SafeguardingWaiting(ctx context.Context, actor tenants.Acto
 		return 0, nil
 	}
 	var waiting int
-	err := m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+	err := m.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		var err error
 		waiting, err = safeguardingWaiting(ctx, tx, actor)
 		return err

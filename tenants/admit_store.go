@@ -70,7 +70,7 @@ func (db *DB) CheckNewcomers(ctx context.Context, actor Actor, list []NewMember)
 		return nil, fault.InvalidField("list", fmt.Sprintf("Please paste at most %d lines at once.", newcomersMost))
 	}
 	var checked []Newcomer
-	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+	err := db.Read(ctx, actor.School.ID, func(tx *Tx) error {
 		var err error
 		checked, err = tx.checkNewcomers(ctx, actor, list)
 		return err

@@ -41,7 +41,7 @@ func (db *DB) Audit(ctx context.Context, actor Actor, f AuditFilter) (AuditPage,
 		f.Most = 50
 	}
 	var page AuditPage
-	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+	err := db.Read(ctx, actor.School.ID, func(tx *Tx) error {
 		who, err := tx.whoDid(ctx, f.Who)
 		if err != nil {
 			return err

@@ -51,7 +51,7 @@ func (tx *Tx) writeDeeds(ctx context.Context) error {
 // (0: from the newest). safeguarding adds the lines of that scope.
 func (db *DB) AuditLines(ctx context.Context, tenant uuid.UUID, safeguarding bool, before int64, most int) ([]AuditLine, error) {
 	var lines []AuditLine
-	err := db.InSchool(ctx, tenant, func(tx *Tx) error {
+	err := db.Read(ctx, tenant, func(tx *Tx) error {
 		return tx.Select(ctx, &lines, `
 			select seq, at, actor_id, deed, object_kind, object_id, details, scope, prev_hash, hash
 			  from audit
@@ -74,7 +74,7 @@ type AuditFinding struct {
 // head.
 func (db *DB) VerifyAudit(ctx context.Context, tenant uuid.UUID) (AuditFinding, error) {
 	var found AuditFinding
-	err := db.InSchool(ctx, tenant, func(tx *Tx) error {
+	err := db.Read(ctx, tenant, func(tx *Tx) error {
 		chain := AuditChain{Tenant: tenant, Hash: []byte{}}
 		for {
 			var lines []AuditLine

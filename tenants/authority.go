@@ -11,7 +11,7 @@ func (db *DB) OnAuthorityChange(told func(tenant, member uuid.UUID)) { db.told =
 
 // authorityChanged tells it when the transaction is stored.
 func (tx *Tx) authorityChanged(member uuid.UUID) {
-	if told := tx.told; told != nil {
+	if told := tx.db.told; told != nil {
 		tenant := tx.Tenant
 		tx.AfterCommit(func() { told(tenant, member) })
 	}

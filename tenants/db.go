@@ -72,6 +72,7 @@ func connectionSettings(databaseURL string) (string, error) {
 	q := u.Query()
 	for name, value := range map[string]string{
 		"binary_parameters": "yes", "timezone": "UTC", "connect_timeout": "3",
+		"plan_cache_mode": "force_generic_plan", "jit": "off",
 		"statement_timeout": "8000", "lock_timeout": "5000", "idle_in_transaction_session_timeout": "15000",
 	} {
 		if q.Get(name) == "" {
@@ -91,21 +92,31 @@ func (db *DB) Now() time.Time { return db.clock.Now().UTC() }
 // Tx is one school's transaction. Only SQL and pure code run inside it, because
 // it may be run again; what else has to happen goes to AfterCommit.
 type Tx struct {
-	Tenant   uuid.UUID
-	Now      time.Time // the clock, read once; UTC, microseconds
-	tx       *sqlx.Tx
-	ids      *idMint
-	policies *policySets
-	told     func(tenant, member uuid.UUID)
-	after    []func()
-	deeds    []Deed
+	Tenant uuid.UUID
+	Now    time.Time // the clock, read once; UTC, microseconds
+	db     *DB
+	tx     *sqlx.Tx
+	after  []func()
+	deeds  []Deed
 }
 
 // NewID mints a UUIDv7 at the transaction's time (RFC 9562 section 5.7).
-func (tx *Tx) NewID() uuid.UUID { return tx.ids.mint(tx.Now) }
+func (tx *Tx) NewID() uuid.UUID { return tx.db.ids.mint(tx.Now) }
 
 // AfterCommit runs f once the transaction is stored, in this process.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
+
+// Afterwards leaves a change for a transaction of its own when this one has
+// ended: what is worth noting, and yet not worth failing a page for. What says
+// in the log what was not noted.
+func (tx *Tx) Afterwards(ctx context.Context, what string, do func(*Tx) error) {
+	db, tenant := tx.db, tx.Tenant
+	tx.AfterCommit(func() {
+		if err := db.InSchool(ctx, tenant, do); err != nil {
+			db.log.Warn("not noted: "+what, "tenant", tenant, "cause", LogCause(err))
+		}
+	})
+}
 
 // Get reads one row into dest, a pointer to a struct with db tags or to a
 // scalar. $1 of every statement is the school's id; args follow from $2. No row
@@ -150,6 +161,7 @@ func (db *DB) InSchool(ctx context.Context, tenant uuid.UUID, do func(*Tx) error
 	if err := db.awake(); err != nil {
 		return err
 	}
+	endReading(ctx)
 	for try := 1; ; try++ {
 		after, err := db.once(ctx, tenant, do)
 		if err == nil {
@@ -173,25 +185,33 @@ func (db *DB) InSchool(ctx context.Context, tenant uuid.UUID, do func(*Tx) error
 	}
 }
 
+// open begins one school's transaction.
+func (db *DB) open(ctx context.Context, tenant uuid.UUID, o *sql.TxOptions) (*Tx, error) {
+	tx, err := db.pool.BeginTxx(context.WithValue(ctx, scopeKey{}, tenant), o)
+	if err != nil {
+		return nil, err
+	}
+	return &Tx{Tenant: tenant, Now: db.clock.Now().UTC().Truncate(time.Microsecond), db: db, tx: tx}, nil
+}
+
 func (db *DB) once(ctx context.Context, tenant uuid.UUID, do func(*Tx) error) (after []func(), err error) {
-	sqlTx, err := db.pool.BeginTxx(context.WithValue(ctx, scopeKey{}, tenant), nil)
+	tx, err := db.open(ctx, tenant, nil)
 	if err != nil {
 		return nil, err
 	}
 	committed := false
 	defer func() { // also when do panics
 		if !committed {
-			err = errors.Join(err, ignoreDone(sqlTx.Rollback()))
+			err = errors.Join(err, ignoreDone(tx.tx.Rollback()))
 		}
 	}()
-	tx := &Tx{Tenant: tenant, Now: db.clock.Now().UTC().Truncate(time.Microsecond), tx: sqlTx, ids: &db.ids, policies: &db.policies, told: db.told}
 	if err = do(tx); err != nil {
 		return nil, err
 	}
 	if err = tx.writeDeeds(ctx); err != nil {
 		return nil, err
 	}
-	if err = sqlTx.Commit(); err != nil {
+	if err = tx.tx.Commit(); err != nil {
 		return nil, fmt.Errorf("commit: %w", err)
 	}
 	committed = true

@@ -81,7 +81,7 @@ func (db *DB) ExportMember(ctx context.Context, actor Actor, member uuid.UUID) (
 		return Export{}, fault.NotFound()
 	}
 	e := Export{School: actor.School.Name, Links: []ExportLink{}, Sessions: []ExportSession{}, Deeds: []ExportDeed{}}
-	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+	err := db.Read(ctx, actor.School.ID, func(tx *Tx) error {
 		m, err := tx.Member(ctx, member)
 		if err != nil {
 			return err

@@ -28,7 +28,7 @@ func (db *DB) Figures(ctx context.Context, actor Actor) (Figures, error) {
 	if err := actor.Require(policy.SchoolSettings, policy.School, "This page is for the school's admins."); err != nil {
 		return f, err
 	}
-	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+	err := db.Read(ctx, actor.School.ID, func(tx *Tx) error {
 		return tx.Get(ctx, &f, `
 			select count(*) filter (where m.status = 'active') as members,
 			       count(*) filter (where m.status = 'waiting') as waiting,

@@ -38,7 +38,7 @@ func (db *DB) SchoolPolicyChanges(ctx context.Context, actor Actor) ([]policy.Ch
 		return nil, err
 	}
 	var changes []policy.Change
-	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+	err := db.Read(ctx, actor.School.ID, func(tx *Tx) error {
 		var err error
 		changes, err = tx.PolicyChanges(ctx)
 		return err
@@ -50,7 +50,7 @@ func (db *DB) SchoolPolicyChanges(ctx context.Context, actor Actor) ([]policy.Ch
 // for asking what they may do. NotFound when nobody has the name.
 func (db *DB) ActorByUsername(ctx context.Context, tenant uuid.UUID, username string) (Actor, error) {
 	var actor Actor
-	err := db.InSchool(ctx, tenant, func(tx *Tx) error {
+	err := db.Read(ctx, tenant, func(tx *Tx) error {
 		m, err := tx.MemberByUsername(ctx, username)
 		if err != nil {
 			return err

@@ -32,9 +32,9 @@ const policySetsKept = 5000
 
 // Policy gives the school's policy at this version; an error means no.
 func (tx *Tx) Policy(ctx context.Context, version int) (*policy.Set, error) {
-	tx.policies.mu.RLock()
-	kept, ok := tx.policies.sets[tx.Tenant]
-	tx.policies.mu.RUnlock()
+	tx.db.policies.mu.RLock()
+	kept, ok := tx.db.policies.sets[tx.Tenant]
+	tx.db.policies.mu.RUnlock()
 	if ok && kept.version == version {
 		return kept.set, nil
 	}
@@ -48,18 +48,18 @@ func (tx *Tx) Policy(ctx context.Context, version int) (*policy.Set, error) {
 			return nil, fault.Internal(err)
 		}
 	}
-	tx.policies.mu.Lock()
-	defer tx.policies.mu.Unlock()
-	if len(tx.policies.sets) >= policySetsKept {
-		for other := range tx.policies.sets {
-			delete(tx.policies.sets, other)
+	tx.db.policies.mu.Lock()
+	defer tx.db.policies.mu.Unlock()
+	if len(tx.db.policies.sets) >= policySetsKept {
+		for other := range tx.db.policies.sets {
+			delete(tx.db.policies.sets, other)
 			break
 		}
 	}
-	if tx.policies.sets == nil {
-		tx.policies.sets = map[uuid.UUID]versionedSet{}
+	if tx.db.policies.sets == nil {
+		tx.db.policies.sets = map[uuid.UUID]versionedSet{}
 	}
-	tx.policies.sets[tx.Tenant] = versionedSet{version, set}
+	tx.db.policies.sets[tx.Tenant] = versionedSet{version, set}
 	return set, nil
 }
 
@@ -73,7 +73,7 @@ func (tx *Tx) PolicyChanges(ctx context.Context) ([]policy.Change, error) {
 // PolicyMatrix gives the school's matrix for its admins to see.
 func (db *DB) PolicyMatrix(ctx context.Context, tenant uuid.UUID) ([]policy.Row, error) {
 	var rows []policy.Row
-	err := db.InSchool(ctx, tenant, func(tx *Tx) error {
+	err := db.Read(ctx, tenant, func(tx *Tx) error {
 		changes, err := tx.PolicyChanges(ctx)
 		rows = policy.Matrix(changes)
 		return err

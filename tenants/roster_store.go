@@ -53,7 +53,7 @@ func (db *DB) Roster(ctx context.Context, actor Actor, f RosterFilter) (lines []
 	if f.Most == 0 {
 		f.Most = 50
 	}
-	err = db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+	err = db.Read(ctx, actor.School.ID, func(tx *Tx) error {
 		if err := tx.Get(ctx, &total, `select count(*) from members where tenant_id = $1 and status <> 'left'`); err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (db *DB) LookAfter(ctx context.Context, actor Actor, member uuid.UUID) (Loo
 	if err := actor.lookAfterMembers(); err != nil {
 		return l, err
 	}
-	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+	err := db.Read(ctx, actor.School.ID, func(tx *Tx) error {
 		var err error
 		if l.Member, err = tx.Member(ctx, member); err != nil {
 			return err

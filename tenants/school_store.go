@@ -37,7 +37,7 @@ func (db *DB) TenantByHost(ctx context.Context, host, slug string) (uuid.UUID, e
 // School gives a school with its settings.
 func (db *DB) School(ctx context.Context, tenant uuid.UUID) (School, error) {
 	var school School
-	err := db.InSchool(ctx, tenant, func(tx *Tx) error {
+	err := db.Read(ctx, tenant, func(tx *Tx) error {
 		var err error
 		school, err = tx.School(ctx)
 		return err

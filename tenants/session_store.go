@@ -96,7 +96,7 @@ type sessionRow struct {
 func (db *DB) Actor(ctx context.Context, tenant uuid.UUID, token string) (Actor, error) {
 	var row sessionRow
 	var set *policy.Set
-	err := db.InSchool(ctx, tenant, func(tx *Tx) error {
+	err := db.Read(ctx, tenant, func(tx *Tx) error {
 		err := tx.Get(ctx, &row, `
 			select `+schoolColumns+`, s.id as session_id, s.shared, s.seen_at, m.licence, m.password_change_due, m.password_hash = '' as password_unset, `+memberColumns+`,
 				array(select child_id from guardian_links g where g.tenant_id = $1 and g.guardian_id = m.id) as wards
@@ -115,7 +115,8 @@ func (db *DB) Actor(ctx context.Context, tenant uuid.UUID, token string) (Actor,
 		if set, err = tx.Policy(ctx, row.PolicyVersion); err != nil {
 			return err
 		}
-		return tx.seen(ctx, row)
+		row.seen(ctx, tx)
+		return nil
 	})
 	if err != nil {
 		return Actor{}, err
@@ -131,17 +132,19 @@ func (row sessionRow) actor(now time.Time, set *policy.Set) Actor {
 
 // seen moves a session's end, at most once a minute (a few times a minute on a
 // shared device), so that reading a page seldom writes.
-func (tx *Tx) seen(ctx context.Context, row sessionRow) error {
+func (row sessionRow) seen(ctx context.Context, tx *Tx) {
 	every := time.Minute
 	if row.Shared {
 		every = 15 * time.Second
 	}
 	if tx.Now.Sub(row.SeenAt) < every {
-		return nil
+		return
 	}
-	_, err := tx.Exec(ctx, `update sessions set seen_at = $3, expires_at = $4 where tenant_id = $1 and id = $2`,
-		row.SessionID, tx.Now, row.School.sessionEnd(tx.Now, row.Shared))
-	return err
+	tx.Afterwards(ctx, "a session's last use", func(tx *Tx) error {
+		_, err := tx.Exec(ctx, `update sessions set seen_at = $3, expires_at = $4 where tenant_id = $1 and id = $2`,
+			row.SessionID, tx.Now, row.School.sessionEnd(tx.Now, row.Shared))
+		return err
+	})
 }
 
 // ActorOf gives the actor that a member is when no session speaks for them: a
@@ -175,7 +178,7 @@ func (db *DB) Sessions(ctx context.Context, actor Actor, member uuid.UUID) ([]Op
 		return nil, err
 	}
 	var open []OpenSession
-	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+	err := db.Read(ctx, actor.School.ID, func(tx *Tx) error {
 		return tx.Select(ctx, &open, `
 			select s.id, s.device, s.shared, s.created_at, s.seen_at
 			  from sessions s join members m on m.tenant_id = $1 and m.id = s.member_id and m.authority_version = s.authority_version
@@ -231,7 +234,7 @@ func (a Actor) mayEndSessions(member uuid.UUID) error {
 // streams ask it, set-based.
 func (db *DB) DeadSessions(ctx context.Context, tenant uuid.UUID, sessions []uuid.UUID) ([]uuid.UUID, error) {
 	var dead []uuid.UUID
-	err := db.InSchool(ctx, tenant, func(tx *Tx) error {
+	err := db.Read(ctx, tenant, func(tx *Tx) error {
 		return tx.Select(ctx, &dead, `
 			select asked.id from unnest($2::uuid[]) as asked (id)
 			 where not exists (

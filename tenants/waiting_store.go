@@ -23,7 +23,7 @@ func (db *DB) Waiting(ctx context.Context, actor Actor, most int) ([]Member, err
 		return nil, err
 	}
 	var waiting []Member
-	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+	err := db.Read(ctx, actor.School.ID, func(tx *Tx) error {
 		return tx.Select(ctx, &waiting, `select `+memberColumns+` from members m
 			where m.tenant_id = $1 and m.status = 'waiting' order by m.joined_at, m.id limit $2`, most)
 	})
@@ -84,7 +84,7 @@ func (db *DB) Namesakes(ctx context.Context, actor Actor) (map[uuid.UUID]Member,
 		return nil, err
 	}
 	same := map[uuid.UUID]Member{}
-	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+	err := db.Read(ctx, actor.School.ID, func(tx *Tx) error {
 		var rows []struct {
 			For uuid.UUID `db:"for_id"`
 			Member

@@ -98,7 +98,7 @@ func (h *Handlers) acknowledge(c *tenantsweb.Ctx) error {
 // nameOf is the first name of a child of the reader's.
 func (h *Handlers) nameOf(c *tenantsweb.Ctx, member uuid.UUID) (string, error) {
 	var m tenants.Member
-	err := h.room.DB.InSchool(c.Context(), c.Actor.School.ID, func(tx *tenants.Tx) error {
+	err := h.room.DB.Read(c.Context(), c.Actor.School.ID, func(tx *tenants.Tx) error {
 		var err error
 		m, err = tx.Member(c.Context(), member)
 		return err

@@ -31,7 +31,7 @@ func (h *Handlers) help(c *Ctx) error {
 // safeguardingTeam names the people a child of this school can turn to.
 func (h *Handlers) safeguardingTeam(c *Ctx) ([]templates.HelpItem, error) {
 	var team []tenants.Member
-	err := h.db.InSchool(c.Context(), c.tenant, func(tx *tenants.Tx) error {
+	err := h.db.Read(c.Context(), c.tenant, func(tx *tenants.Tx) error {
 		var err error
 		team, err = tx.Members(c.Context(), tenants.MemberFilter{Role: policy.Safeguarding, Status: tenants.Active, Most: 5})
 		return err

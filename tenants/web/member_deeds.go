@@ -18,7 +18,7 @@ import (
 // done leads back to the page of the member that something was done about.
 func (h *Handlers) done(c *Ctx, id uuid.UUID, says, undo string) error {
 	var m tenants.Member
-	err := h.db.InSchool(c.Context(), c.tenant, func(tx *tenants.Tx) error {
+	err := h.db.Read(c.Context(), c.tenant, func(tx *tenants.Tx) error {
 		var err error
 		m, err = tx.Member(c.Context(), id)
 		return err

@@ -43,7 +43,7 @@ func (h *Handlers) waitingForApproval(c *Ctx) error {
 
 func (h *Handlers) suspended(c *Ctx) error {
 	var m tenants.Member
-	err := h.db.InSchool(c.Context(), c.tenant, func(tx *tenants.Tx) error {
+	err := h.db.Read(c.Context(), c.tenant, func(tx *tenants.Tx) error {
 		var err error
 		m, err = tx.Member(c.Context(), c.Actor.ID)
 		return err
