@@ -43,6 +43,7 @@ type SignIn struct {
 	Form    Form // username, password, slip, shared_device
 	Next    string
 	Slip    bool   // the way in by a slip's code is open
+	Slow    bool   // guesses are slowed: the slip is the way in, and is shown open
 	Welcome string // the school's own words
 }
 

@@ -24,7 +24,7 @@ func (db *DB) ChangePassword(ctx context.Context, passwords *Passwords, actor Ac
 	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
 		err := tx.Get(ctx, &known, `select id, password_hash from members where tenant_id = $1 and id = $2`, actor.ID)
 		if err == nil {
-			turn, err = tx.turns(ctx, slow)
+			turn, err = tx.turn(ctx, slow[0])
 		}
 		return err
 	})

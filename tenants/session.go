@@ -53,71 +53,21 @@ func (db *DB) SignIn(ctx context.Context, passwords *Passwords, school School, s
 	if len(s.Username) > 200 || len(s.Password) > 1000 {
 		return Session{}, errSignIn
 	}
-	name := strings.ToLower(strings.TrimSpace(s.Username))
-	slow := s.throttles(name)
-	var known credentials
-	var turn time.Time
-	err := db.InSchool(ctx, school.ID, func(tx *Tx) error {
-		var err error
-		if known, err = tx.credentials(ctx, name); err != nil {
-			return err
-		}
-		if ok, err := tx.knowsDevice(ctx, s.Device, known.ID); err != nil {
-			return err
-		} else if ok {
-			slow = []throttle{newThrottle(8, 4*time.Second, "device", name, s.Device)}
-		}
-		turn, err = tx.turns(ctx, slow)
-		return err
-	})
+	try, err := db.turnToSignIn(ctx, school, s)
 	if err != nil {
 		return Session{}, err
 	}
-	if err := db.WaitUntil(ctx, turn); err != nil {
-		return Session{}, err
+	if err := db.WaitUntil(ctx, try.at); err != nil {
+		return Session{}, slipInstead(err)
 	}
-	right, err := passwords.Check(ctx, known.Hash, s.Password)
+	right, err := passwords.Check(ctx, try.known.Hash, s.Password)
 	if err != nil {
 		return Session{}, err
 	}
 	if !right {
-		return Session{}, errors.Join(errSignIn, db.countWrong(ctx, school.ID, slow))
+		return Session{}, errors.Join(errSignIn, db.countWrong(ctx, school.ID, try.slow))
 	}
-	return db.begin(ctx, school, known.ID, s)
-}
-
-// throttles counts guesses at one name by browser, and more generously by
-// address: a whole school may be behind one.
-func (s SignIn) throttles(name string) []throttle {
-	return []throttle{
-		newThrottle(5, 4*time.Second, "visitor", name, s.Address, s.Visitor),
-		newThrottle(40, 2*time.Second, "address", name, s.Address),
-	}
-}
-
-func (tx *Tx) turns(ctx context.Context, slow []throttle) (time.Time, error) {
-	latest := tx.Now
-	for _, t := range slow {
-		at, err := tx.turn(ctx, t)
-		if err != nil {
-			return time.Time{}, err
-		}
-		if at.After(latest) {
-			latest = at
-		}
-	}
-	return latest, nil
-}
-
-func (db *DB) countWrong(ctx context.Context, tenant uuid.UUID, slow []throttle) error {
-	return db.InSchool(ctx, tenant, func(tx *Tx) error {
-		for _, t := range slow {
-			if err := tx.wrong(ctx, t); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return db.begin(ctx, school, try.known.ID, s)
 }
 
 // newToken gives 256 random bits for a cookie.

@@ -12,6 +12,7 @@ import (
 
 	"rookery/templates"
 	"rookery/tenants"
+	"rookery/tenants/fault"
 )
 
 // cookieLife is as long as browsers keep a cookie at most. How long a session
@@ -22,8 +23,8 @@ const cookieLife = 400 * 24 * time.Hour
 // to wait one's turn at the password check than to be sent away.
 const signInDeadline = 25 * time.Second
 
-func (h *Handlers) signInView(c *Ctx, next string, form templates.Form) templ.Component {
-	return templates.SignInPage(templates.SignIn{Page: c.Page("Sign in", "", ""), Form: form, Next: next, Slip: true})
+func (h *Handlers) signInView(c *Ctx, next string, form templates.Form, slow bool) templ.Component {
+	return templates.SignInPage(templates.SignIn{Page: c.Page("Sign in", "", ""), Form: form, Next: next, Slip: true, Slow: slow})
 }
 
 func (h *Handlers) signInPage(c *Ctx) error {
@@ -34,7 +35,7 @@ func (h *Handlers) signInPage(c *Ctx) error {
 		}
 		return c.SeeOther(next, templates.Flash{})
 	}
-	return c.Render(fiber.StatusOK, h.signInView(c, next, templates.Form{}))
+	return c.Render(fiber.StatusOK, h.signInView(c, next, templates.Form{}, false))
 }
 
 // nextPath is where a visitor wanted to go, if that is a page of ours worth
@@ -59,7 +60,8 @@ func (h *Handlers) signIn(c *Ctx) error {
 			Address: c.Address(), Visitor: c.cookie(visitorCookie), Device: c.knownDevice(), Agent: c.Get(fiber.HeaderUserAgent)})
 	}
 	if err != nil {
-		return c.Again(err, f, func(form templates.Form) templ.Component { return h.signInView(c, next, form) })
+		slow := fault.Is(err, fault.KindTooMany)
+		return c.Again(err, f, func(form templates.Form) templ.Component { return h.signInView(c, next, form, slow) })
 	}
 	h.endFormer(ctx, c)
 	actor, err := h.db.Actor(ctx, c.tenant, session.Token)

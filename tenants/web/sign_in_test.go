@@ -242,6 +242,22 @@ func TestASharedDeviceForgetsAndSigningOutLeavesNothing(t *testing.T) {
 	}
 }
 
+// Who is slowed for somebody else's guesses is told of the way in that is not.
+func TestASlowedSignInNamesTheSlip(t *testing.T) {
+	s := house(t, web.Config{})
+	s.member(t, s.Oakfield, "maya.r", rightPassword, policy.Student)
+	f := s.At(t, s.Oakfield).Get("/sign-in").Form("Sign in")
+	f.Set("username", "maya.r").Set("password", "not hers").Submit().Must(t, 422)
+	s.In(t, s.Oakfield, func(tx *tenants.Tx) error {
+		_, err := tx.Exec(context.Background(), `update throttles set failures = 100, next_at = $2 where tenant_id = $1`, s.Clock.Now().Add(time.Minute))
+		return err
+	})
+	p := f.Set("username", "maya.r").Set("password", rightPassword).Submit().Must(t, 429, "ask your teacher for a sign-in slip", "You have done nothing wrong")
+	if p.Header.Get("Retry-After") == "" || len(p.Find("details[open] input[name=slip]")) != 1 {
+		t.Error("the page does not say when to come back, or hides where the slip goes")
+	}
+}
+
 // TestNineOClock signs a whole school in from one address, and one classmate's
 // wrong guesses shut nobody out.
 func TestNineOClock(t *testing.T) {
