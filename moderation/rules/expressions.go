@@ -15,6 +15,7 @@ type expressions struct {
 	street, postcode                      *regexp.Regexp
 	addMe, mySocial, social, ask, profile *regexp.Regexp
 	relaxed, spelledLink, brokenLink      *regexp.Regexp
+	spacedLink, leadsToLink               *regexp.Regexp
 }
 
 // sharedExpressions compiles them once for all schools, when the first Set is
@@ -28,5 +29,6 @@ func newExpressions() *expressions {
 	addressExpressions(e)
 	handleExpressions(e)
 	linkExpressions(e)
+	spacedExpressions(e)
 	return e
 }

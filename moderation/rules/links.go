@@ -21,7 +21,7 @@ type link struct {
 
 func linkExpressions(e *expressions) {
 	e.relaxed = xurls.Relaxed()
-	e.spelledLink = regexp.MustCompile(`\b[\pL\pN-]{2,63} ?(?:[(\[{] ?(?:dot|\.) ?[)\]}]| dot ) ?(?:com|org|net|co|io|gg|tv|me|info|xyz|app|dev|link|online|site|example|test|uk)\b|\b(?:hxxps?|h t t p s?) ?: ?/ ?/ ?[\pL\pN.-]+|\b[\pL\pN-]{2,63} ?\. ?(?:com|org|net|ly|gg|me|tv|io|be|co|xyz|link) ?/ ?[\pL\pN]+|\b[\pL\pN-]{2,63}(?: \. ?|\. )(?:com|org|net|xyz|gg)\b`)
+	e.spelledLink = regexp.MustCompile(`\b[\pL\pN-]{2,63} ?(?:[(\[{] ?(?:dot|\.) ?[)\]}]| dot ) ?(?:com|org|net|co|io|gg|tv|me|info|xyz|app|dev|link|online|site|example|test|uk)\b|\b(?:hxxps?|h t t p s?) ?: ?/ ?/ ?[\pL\pN.-]+|\b[\pL\pN-]{2,63} ?\. ?(?:com|org|net|ly|gg|me|tv|io|be|co|xyz|link) ?/ ?[\pL\pN]+|\b[\pL\pN-]{2,63}(?: \. ?(?:com|org|net|xyz|gg)|\. (?:com|org|xyz))\b`)
 	e.brokenLink = regexp.MustCompile(`\b(?:https?|www) ?[:.] ?(?:/ ?/ ?)?[\pL\pN-]{2,63} \. ?[\pL]{2,24}\b`)
 }
 
@@ -184,6 +184,7 @@ func (s *Set) strangeLinks(rule int, rd *reading) []span {
 	text := rd.plain.Text
 	if slices.ContainsFunc(spelledStems, func(p string) bool { return strings.Contains(text, p) }) {
 		out = append(out, each(s.exprs.spelledLink, rd, "")...)
+		out = append(out, s.spacedLinks(rd)...)
 	}
 	if strings.Contains(text, " .") && (strings.Contains(text, "http") || strings.Contains(text, "www")) {
 		out = append(out, each(s.exprs.brokenLink, rd, "")...)

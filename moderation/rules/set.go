@@ -15,7 +15,7 @@ import (
 // look at.
 type Subject struct {
 	Text      string        // as fold.Clean gave it
-	Note      string        // the content note, judged like the text
+	Note      string        // the content note, judged like the text and together with it
 	Roles     []policy.Role // of the author
 	YearLevel int
 	At        time.Time // now, in the school's time zone
@@ -126,6 +126,7 @@ func (s *Set) Review(sub Subject) []Hit {
 			hits = append(hits, h)
 		}
 	}
+	hits = append(hits, s.together(sub, hits)...)
 	for _, r := range s.rules {
 		if r.appliesTo(sub.Roles) {
 			hits = append(hits, paceHits(r, sub)...)
