@@ -25,6 +25,7 @@ type Slips struct {
 	Expires string
 	Slips   []Slip
 	Missed  []string // who got none, and why, in words
+	Left    *Form    // the lines of a pasted list that were left out; nil: none
 	Back    Link
 }
 

@@ -19,6 +19,7 @@ type Newcomer struct {
 	NewMember
 	Made    bool   // the username was made from the name
 	Problem string // in words; empty: the line is good
+	Cared   []Care // for a student: by whom
 }
 
 // newcomersMost bounds one list.
@@ -98,7 +99,7 @@ func (tx *Tx) checkNewcomers(ctx context.Context, actor Actor, list []NewMember)
 		}
 		checked[i] = line
 	}
-	return checked, nil
+	return checked, tx.findGuardians(ctx, actor, given, checked)
 }
 
 // problem is the first thing to mend in a line; it also cleans the line.
@@ -125,12 +126,16 @@ type Admitted struct {
 	Name     Name
 	Slip     string // a one-time slip's code, or
 	Password string // a one-time password
+	Line     int    // of the list, from 0; -1 for a guardian whom a line only named
 }
 
-// AdmitList adds the good lines of a list, all or none of them, with a
-// one-time slip each. CheckNewcomers has shown what will become of it; a line
-// that turned bad meanwhile is left out.
-func (db *DB) AdmitList(ctx context.Context, actor Actor, list []NewMember) ([]Admitted, error) {
+// Seat puts a newcomer into a class, in the transaction that adds them.
+type Seat func(ctx context.Context, tx *Tx, actor Actor, member, class uuid.UUID) error
+
+// AdmitList adds the good lines of a list and the guardians that they name, all
+// or none of them, with a one-time slip each. CheckNewcomers has shown what will
+// become of it; a line that turned bad meanwhile is left out.
+func (db *DB) AdmitList(ctx context.Context, actor Actor, list []NewMember, seats ...Seat) ([]Admitted, error) {
 	if err := actor.mayAdmit(nil); err != nil {
 		return nil, err
 	}
@@ -144,16 +149,12 @@ func (db *DB) AdmitList(ctx context.Context, actor Actor, list []NewMember) ([]A
 		if err != nil {
 			return err
 		}
-		var ids []uuid.UUID
-		for _, line := range checked {
-			if line.Problem != "" {
-				continue
-			}
-			a, err := tx.admit(ctx, actor, line.NewMember, "")
-			if err != nil {
-				return err
-			}
-			added, ids = append(added, a), append(ids, a.ID)
+		if added, err = tx.admitAll(ctx, actor, checked, seats); err != nil {
+			return err
+		}
+		ids := make([]uuid.UUID, len(added))
+		for i, a := range added {
+			ids[i] = a.ID
 		}
 		slips, err := tx.NewSlips(ctx, actor, ids)
 		for i := range slips {

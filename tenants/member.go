@@ -91,6 +91,11 @@ type NewMember struct {
 	YearLevel *int
 	Password  string // may be empty: then only a slip or a reset lets them in
 	Waiting   bool
+
+	// Of a line of a list: the classes to be put into, and who looks after the
+	// student, by username or by name.
+	Classes   []uuid.UUID
+	Guardians []string
 }
 
 // Problems says what is to be mended before such a member can be added, by field.

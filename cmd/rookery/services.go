@@ -43,6 +43,7 @@ func (a *App) openServices(door *tenantsweb.Door, wireURL string) error {
 	door.AddDeedWords(classroomweb.DeedWords)
 	door.SetStewardOf(room.StewardOf)
 	door.SetAskedFor(room.AskedFor)
+	door.SetClasses(classroomweb.ClassesFor(room), room.Seat)
 	door.OnApprove(room.Admitted)
 	door.OnRefuse(room.TurnedAway)
 	door.AddExport(a.services.pages.Export)

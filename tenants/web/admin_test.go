@@ -48,6 +48,14 @@ func TestAPastedListIsShownFirstAndThenAdded(t *testing.T) {
 		t.Error("looking at a list added somebody")
 	}
 	sheet := p.Form("Add 3 members").Submit().Must(t, 200, "maya.r", "tomasz.n", "r.hargreaves", "2 lines had a problem")
+	left := "Name;Username;Role;Year\nBen Osei;;student;seven  # “seven” is not a year. Write it as a number, such as 7.\n" +
+		"Eva Hall;;wizard;  # “wizard” is not a role. Write admin, safeguarding, moderator, teacher, student or guardian.\n"
+	mend := sheet.Form("Check again")
+	if got := strings.ReplaceAll(mend.Fields.Get("list"), "\r", ""); got != left {
+		t.Errorf("what was left out came back as\n%q, want\n%q", got, left)
+	}
+	mend.Set("list", strings.NewReplacer("seven ", "7 ", "wizard", "guardian").Replace(left)).Set("step", "check").Submit().
+		Must(t, 200, "ben.o", "eva.h", "2 can be added").MustNot(t, "has a problem")
 	b.Get("/admin/members").Must(t, 200, "4 members of", "Nowak")
 	code := regexp.MustCompile(`[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}`).FindString(sheet.Text())
 	member := s.At(t, s.Oakfield)
@@ -60,6 +68,56 @@ func TestAPastedListIsShownFirstAndThenAdded(t *testing.T) {
 	long := f.Set("list", strings.Repeat("Ann Lee,,student,7\n", 600)).Submit().Must(t, 422, "at most 500 lines")
 	if !strings.Contains(long.Form("Check").Fields.Get("list"), "Ann Lee,,student,7") {
 		t.Error("a long list is lost")
+	}
+}
+
+// A line names classes and guardians as well; a name alone is never taken for
+// somebody who is here already.
+func TestAPastedListPutsIntoClassesAndLinksGuardians(t *testing.T) {
+	s := house(t, web.Config{})
+	ctx := context.Background()
+	admin := s.Person(t, s.Oakfield, policy.Admin)
+	s.Add(t, s.Oakfield, tenants.NewMember{Username: "lee.b", Given: "Lee", Family: "Birch", Roles: []policy.Role{policy.Guardian}})
+	science, chess := uuid.New(), uuid.New()
+	seats := map[uuid.UUID]int{}
+	s.door.SetClasses(func(context.Context, tenants.Actor) ([]web.Class, error) {
+		return []web.Class{{ID: science, Name: "8B Science"}, {ID: uuid.New(), Name: "8B"}, {ID: chess, Name: "Chess club"}, {ID: uuid.New(), Name: "7 A"}, {ID: uuid.New(), Name: "7 B"}}, nil
+	}, func(_ context.Context, _ *tenants.Tx, _ tenants.Actor, _, class uuid.UUID) error {
+		seats[class]++
+		return nil
+	})
+	b := s.As(t, s.World, admin)
+	list := `Sam Birch, , student, 8, 8B Science + chess, lee.b
+Ola Nowak, , student, 7, , Tomasz Nowak + Ewa Maria Nowak
+Jan Nowak, , student, 9, chess club, tomasz nowak
+Anita Rao, , guardian
+Maya Rao, , student, 8, , Anita Rao
+Kit Birch, , student, 8, , Lee Birch
+Ada Lund, , student, 8, 9Z
+Bo Lund, , student, 7, 7
+Cy Lund, , student, 7, , cy.nobody
+Di Lund, , guardian, , chess
+El Lund, , teacher, , , lee.b
+`
+	p := b.Get("/admin/members/paste").FormAt("/admin/members/paste").Set("list", list).Set("step", "check").Submit()
+	p.Must(t, 200, "The guardian Lee Birch is here already (lee.b).", "Comes into 8B Science and chess.", "The guardian Tomasz Nowak is added too (tomasz.n).",
+		"The guardian Ewa Maria Nowak is added too (ewa.n).", "The guardian Anita Rao is on this list.", "There is a Lee Birch here already. If that is who is meant, write the username lee.b.",
+		"There is no class or club “9Z”", "More than one class begins with “7”", "No guardian here has the username “cy.nobody”", "A guardian is not put into a class", "Only a student has a guardian.", "5 can be added")
+	sheet := p.Form("Add 5 members").Submit().Must(t, 200, "tomasz.n", "ewa.n", "maya.r", "6 lines had a problem")
+	if got := sheet.Form("Check again").Fields.Get("list"); strings.Count(got, "  # ") != 6 || !strings.Contains(got, "Kit Birch, , student, 8, , Lee Birch  # There is a Lee Birch here already.") {
+		t.Errorf("left out: %q", got)
+	}
+	if seats[science] != 1 || seats[chess] != 2 || len(seats) != 2 {
+		t.Errorf("the classes got %v", seats)
+	}
+	var links []string
+	s.In(t, s.Oakfield, func(tx *tenants.Tx) error {
+		return tx.Select(ctx, &links, `select g.username || ' ' || c.username from guardian_links l
+			join members g on g.tenant_id = $1 and g.id = l.guardian_id join members c on c.tenant_id = $1 and c.id = l.child_id
+			where l.tenant_id = $1 order by 1`)
+	})
+	if want := "anita.r maya.r,ewa.n ola.n,lee.b sam.b,tomasz.n jan.n,tomasz.n ola.n"; strings.Join(links, ",") != want {
+		t.Errorf("linked are %v", links)
 	}
 }
 

@@ -25,6 +25,15 @@ type StewardOf func(ctx context.Context, actor tenants.Actor, member uuid.UUID) 
 // AskedFor names the groups that newcomers asked for, by newcomer.
 type AskedFor func(ctx context.Context, actor tenants.Actor, newcomers []uuid.UUID) (map[uuid.UUID]string, error)
 
+// Class is a class or club that newcomers can be put into.
+type Class struct {
+	ID   uuid.UUID
+	Name string
+}
+
+// Classes lists the school's classes and clubs.
+type Classes func(ctx context.Context, actor tenants.Actor) ([]Class, error)
+
 // Health gives what another floor has to say on the page of the school's
 // health: what waits, what fails.
 type Health func(ctx context.Context, actor tenants.Actor) ([]templates.HealthCard, error)
@@ -39,6 +48,8 @@ type hooks struct {
 	kinds     []DataKinds
 	stewardOf StewardOf
 	askedFor  AskedFor
+	classes   Classes
+	seats     []tenants.Seat
 	onApprove tenants.Also
 	onRefuse  tenants.Also
 	concern   string
@@ -68,6 +79,11 @@ func (d *Door) SetStewardOf(s StewardOf) { d.hooks.stewardOf = s }
 
 // SetAskedFor lets the list of newcomers name the groups they asked for.
 func (d *Door) SetAskedFor(a AskedFor) { d.hooks.askedFor = a }
+
+// SetClasses lets a list of newcomers name the classes that they are put into.
+func (d *Door) SetClasses(classes Classes, seat tenants.Seat) {
+	d.hooks.classes, d.hooks.seats = classes, []tenants.Seat{seat}
+}
 
 // OnApprove runs in the transaction that lets a newcomer in: it lets them into
 // the group they asked for as well.

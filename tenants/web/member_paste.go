@@ -16,8 +16,8 @@ import (
 
 func pasteView(c *Ctx, form templates.Form) templates.MemberPaste {
 	return templates.MemberPaste{Page: c.staffPage("Paste a list of members", "admin"), Form: form,
-		Columns: []string{"Name", "Username (may be empty)", "Role", "Year"},
-		Example: "Maya Rao, maya.r, student, 8\nTomasz Nowak, , guardian\nRuth Hargreaves, r.hargreaves, teacher"}
+		Columns: []string{"Name", "Username (may be empty)", "Role", "Year", "Class", "Guardian"},
+		Example: "Maya Rao, maya.r, student, 8, 8B Science, Anita Rao\nTomasz Nowak, , guardian\nOla Nowak, , student, 7, 7A Tutor group + Chess club, Tomasz Nowak\nRuth Hargreaves, r.hargreaves, teacher"}
 }
 
 func (h *Handlers) pastePage(c *Ctx) error {
@@ -27,6 +27,13 @@ func (h *Handlers) pastePage(c *Ctx) error {
 	return c.Render(fiber.StatusOK, templates.MemberPastePage(pasteView(c, templates.Form{})))
 }
 
+// pasted is a list as it was read and what it would do.
+type pasted struct {
+	head    string
+	lines   []pastedLine
+	checked []*tenants.Newcomer // by line; nil for one that could not be read
+}
+
 // paste shows what a list means, and adds its good lines when that was
 // confirmed. Nothing is stored before.
 func (h *Handlers) paste(c *Ctx) error {
@@ -34,24 +41,64 @@ func (h *Handlers) paste(c *Ctx) error {
 		return err
 	}
 	f, err := c.Form()
-	lines := readList(f.Text("list"))
-	if err == nil && len(lines) == 0 {
-		err = fault.InvalidField("list", "Please paste a list: one person a line.")
+	var list pasted
+	if err == nil {
+		list, err = h.readPasted(c, f.Text("list"))
 	}
 	if err == nil && f.Text("step") == "confirm" {
-		return h.pasteConfirmed(c, f, lines)
+		return h.pasteConfirmed(c, f, list)
 	}
-	var checked []tenants.Newcomer
 	if err == nil {
-		checked, err = h.db.CheckNewcomers(c.Context(), c.Actor, newMembers(lines))
+		err = h.check(c, &list)
 	}
 	if err != nil {
 		return c.Again(err, f, func(form templates.Form) templ.Component { return templates.MemberPastePage(pasteView(c, form)) })
 	}
-	v := pasteView(c, templates.Form{Values: f.Values()})
-	v.Checked = true
-	v.Rows, v.Good, v.Bad = pasteRows(lines, checked)
+	v := pasteView(c, templates.Form{Values: map[string]string{"list": annotate(list.head, list.lines)}})
+	v.Checked, v.Rows = true, list.rows()
+	for _, row := range v.Rows {
+		if row.Problem == "" {
+			v.Good++
+		} else {
+			v.Bad++
+		}
+	}
 	return c.Render(fiber.StatusOK, templates.MemberPastePage(v))
+}
+
+func (h *Handlers) readPasted(c *Ctx, text string) (pasted, error) {
+	var list pasted
+	list.head, list.lines = readList(text)
+	if len(list.lines) == 0 {
+		return list, fault.InvalidField("list", "Please paste a list: one person a line.")
+	}
+	var classes []Class
+	if h.door.hooks.classes != nil {
+		var err error
+		if classes, err = h.door.hooks.classes(c.Context(), c.Actor); err != nil {
+			return list, err
+		}
+	}
+	for i := range list.lines {
+		list.lines[i].place(classes)
+	}
+	return list, nil
+}
+
+// check asks what the list would do, and takes over what is wrong with a line.
+func (h *Handlers) check(c *Ctx, list *pasted) error {
+	checked, err := h.db.CheckNewcomers(c.Context(), c.Actor, newMembers(list.lines))
+	if err != nil {
+		return err
+	}
+	list.checked = make([]*tenants.Newcomer, len(list.lines))
+	for i := range list.lines {
+		if list.lines[i].problem == "" {
+			list.checked[i], checked = &checked[0], checked[1:]
+			list.lines[i].problem = list.checked[i].Problem
+		}
+	}
+	return nil
 }
 
 // newMembers are the lines that could be read.
@@ -65,38 +112,78 @@ func newMembers(lines []pastedLine) []tenants.NewMember {
 	return list
 }
 
-func pasteRows(lines []pastedLine, checked []tenants.Newcomer) (rows []templates.PasteRow, good, bad int) {
-	for _, l := range lines {
+func (list pasted) rows() []templates.PasteRow {
+	var rows []templates.PasteRow
+	for i, l := range list.lines {
 		row := templates.PasteRow{Line: l.number, Name: strings.TrimSpace(l.member.Given + " " + l.member.Family), Username: l.member.Username,
 			Roles: roleWords(l.member.Roles, nil), Problem: l.problem}
-		if l.problem == "" {
-			var n tenants.Newcomer
-			n, checked = checked[0], checked[1:]
-			row.Username, row.Problem = n.Username, n.Problem
-			if n.Made && n.Problem == "" {
-				row.Note = "The username is made from the name."
-			}
+		if n := list.checked[i]; n != nil {
+			row.Username, row.Note = n.Username, pasteNote(l, *n)
 		}
 		if l.member.YearLevel != nil {
 			row.Year = "Year " + strconv.Itoa(*l.member.YearLevel)
 		}
-		if row.Problem == "" {
-			good++
-		} else {
-			bad++
-		}
 		rows = append(rows, row)
 	}
-	return rows, good, bad
+	return rows
 }
 
-func (h *Handlers) pasteConfirmed(c *Ctx, f Form, lines []pastedLine) error {
-	added, err := h.db.AdmitList(c.Context(), c.Actor, newMembers(lines))
+// pasteNote says what else a good line does.
+func pasteNote(l pastedLine, n tenants.Newcomer) string {
+	var notes []string
+	if n.Made {
+		notes = append(notes, "The username is made from the name.")
+	}
+	if len(l.classes) > 0 {
+		notes = append(notes, "Comes into "+strings.Join(l.classes, " and ")+".")
+	}
+	for _, care := range n.Cared {
+		switch {
+		case care.New != nil:
+			notes = append(notes, "The guardian "+care.Name+" is added too ("+care.Username+").")
+		case care.Line >= 0:
+			notes = append(notes, "The guardian "+care.Name+" is on this list.")
+		default:
+			notes = append(notes, "The guardian "+care.Name+" is here already ("+care.Username+").")
+		}
+	}
+	return strings.Join(notes, " ")
+}
+
+func (h *Handlers) pasteConfirmed(c *Ctx, f Form, list pasted) error {
+	added, err := h.db.AdmitList(c.Context(), c.Actor, newMembers(list.lines), h.door.hooks.seats...)
 	if err == nil && len(added) == 0 {
 		err = fault.InvalidField("list", "No line of this list can be added. Please check it again.")
 	}
 	if err != nil {
 		return c.Again(err, f, func(form templates.Form) templ.Component { return templates.MemberPastePage(pasteView(c, form)) })
 	}
-	return h.slipSheet(c, added, len(lines)-len(added))
+	left, err := h.leftOut(c, list, added)
+	if err != nil {
+		left = pasted{} // the slips are shown once: nothing keeps them back
+	}
+	return h.slipSheet(c, added, left)
+}
+
+// leftOut is the lines of which nobody was added, each with why.
+func (h *Handlers) leftOut(c *Ctx, list pasted, added []tenants.Admitted) (pasted, error) {
+	in := map[int]bool{}
+	for _, a := range added {
+		in[a.Line] = true
+	}
+	left := pasted{head: list.head}
+	good := 0
+	for _, l := range list.lines {
+		if l.problem == "" {
+			good++
+			if in[good-1] {
+				continue
+			}
+		}
+		left.lines = append(left.lines, l)
+	}
+	if len(left.lines) == 0 {
+		return left, nil
+	}
+	return left, h.check(c, &left)
 }

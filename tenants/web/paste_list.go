@@ -13,10 +13,16 @@ import (
 
 // pastedLine is one person of a pasted list.
 type pastedLine struct {
-	number  int // of the line as pasted, from 1
+	number  int    // of the line as pasted, from 1
+	text    string // as pasted
 	member  tenants.NewMember
+	classes []string // as named
 	problem string
 }
+
+// remark begins, at the end of a line, what we said about it when we gave it
+// back.
+const remark = "  # "
 
 // The columns of a list, in the order that holds without a first line of names.
 const (
@@ -24,6 +30,8 @@ const (
 	columnUsername
 	columnRole
 	columnYear
+	columnClass
+	columnGuardian
 	columnGiven // only by a first line of names
 	columnFamily
 	columnCount
@@ -33,31 +41,33 @@ const (
 var columnWords = map[string]int{
 	"name": columnName, "full name": columnName, "username": columnUsername, "user name": columnUsername, "login": columnUsername,
 	"role": columnRole, "roles": columnRole, "year": columnYear, "year level": columnYear, "grade": columnYear,
+	"class": columnClass, "classes": columnClass, "form": columnClass, "group": columnClass,
+	"guardian": columnGuardian, "guardians": columnGuardian, "parent": columnGuardian, "parents": columnGuardian, "carer": columnGuardian,
 	"first name": columnGiven, "given name": columnGiven, "forename": columnGiven,
 	"surname": columnFamily, "family name": columnFamily, "last name": columnFamily,
 }
 
 // readList reads a pasted list: one person a line, columns with tabs,
 // semicolons or commas between them, quotes around what holds a comma, and
-// perhaps a first line with the names of the columns.
-func readList(text string) []pastedLine {
+// perhaps a first line with the names of the columns, which is given back too.
+func readList(text string) (head string, lines []pastedLine) {
 	text = strings.NewReplacer("\ufeff", "", "\r\n", "\n", "\r", "\n").Replace(text)
-	columns := map[int]int{columnName: 0, columnUsername: 1, columnRole: 2, columnYear: 3}
-	var lines []pastedLine
+	columns := map[int]int{columnName: 0, columnUsername: 1, columnRole: 2, columnYear: 3, columnClass: 4, columnGuardian: 5}
 	first := true
 	number := 0
 	for row := range strings.SplitSeq(text, "\n") {
 		number++
+		row, _, _ = strings.Cut(row, remark)
 		if strings.TrimSpace(row) == "" {
 			continue
 		}
 		cells, err := splitRow(row)
 		if named, ok := headerColumns(cells); first && ok {
-			columns, first = named, false
+			head, columns, first = row, named, false
 			continue
 		}
 		first = false
-		line := pastedLine{number: number}
+		line := pastedLine{number: number, text: strings.TrimRight(row, " ")}
 		if err != nil {
 			line.problem = "A quotation mark is open at the end of the line."
 		} else {
@@ -65,7 +75,23 @@ func readList(text string) []pastedLine {
 		}
 		lines = append(lines, line)
 	}
-	return lines
+	return head, lines
+}
+
+// annotate writes a list again, with what is wrong at the end of each line.
+func annotate(head string, lines []pastedLine) string {
+	var b strings.Builder
+	if head != "" {
+		b.WriteString(head + "\n")
+	}
+	for _, l := range lines {
+		b.WriteString(l.text)
+		if l.problem != "" {
+			b.WriteString(remark + l.problem)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
 }
 
 func splitRow(row string) ([]string, error) {
@@ -131,6 +157,53 @@ func (l *pastedLine) read(cells []string, columns map[int]int) {
 		return
 	}
 	l.readYear(cell(columnYear))
+	l.classes = several(cell(columnClass))
+	l.member.Guardians = several(cell(columnGuardian))
+}
+
+// several reads a cell that may hold more than one, with + between them.
+func several(cell string) []string {
+	var all []string
+	for part := range strings.FieldsFuncSeq(cell, func(r rune) bool { return r == '+' || r == '&' }) {
+		if part = strings.TrimSpace(part); part != "" {
+			all = append(all, part)
+		}
+	}
+	return all
+}
+
+// place finds the classes that a line names: by their names, or by the beginning
+// of one name alone ("8B" for "8B Science").
+func (l *pastedLine) place(classes []Class) {
+	if l.problem != "" {
+		return
+	}
+	for _, name := range l.classes {
+		if l.member.Roles[0] == policy.Guardian {
+			l.problem = "A guardian is not put into a class; their child is."
+			return
+		}
+		var found []Class
+		for _, c := range classes {
+			if strings.EqualFold(c.Name, name) {
+				found = []Class{c}
+				break
+			}
+			if len(c.Name) > len(name) && strings.EqualFold(c.Name[:len(name)+1], name+" ") {
+				found = append(found, c)
+			}
+		}
+		switch len(found) {
+		case 0:
+			l.problem = "There is no class or club “" + name + "”. Make it first, or leave the class out."
+			return
+		case 1:
+			l.member.Classes = append(l.member.Classes, found[0].ID)
+		default:
+			l.problem = "More than one class begins with “" + name + "”. Write its whole name."
+			return
+		}
+	}
 }
 
 func (l *pastedLine) readYear(text string) {

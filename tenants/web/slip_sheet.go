@@ -11,19 +11,23 @@ import (
 	"rookery/tenants"
 )
 
-// slipSheet shows the slips of members just added, once, to be printed.
-func (h *Handlers) slipSheet(c *Ctx, added []tenants.Admitted, left int) error {
+// slipSheet shows the slips of members just added, once, to be printed, and the
+// lines of the list that were left out, to be mended.
+func (h *Handlers) slipSheet(c *Ctx, added []tenants.Admitted, left pasted) error {
 	v := templates.Slips{Page: c.staffPage("Sign-in slips", "admin"), Group: c.Actor.School.Name, Address: c.Site(),
 		Expires: "Works for a week.", Back: templates.Link{Label: "Members", Href: rosterPath}}
 	for _, a := range added {
 		v.Slips = append(v.Slips, templates.Slip{Name: a.Name.Full(), Username: a.Username, Code: SlipWords(a.Slip)})
 	}
-	switch left {
+	switch n := len(left.lines); n {
 	case 0:
 	case 1:
-		v.Missed = []string{"1 line had a problem and was left out. Mend it and paste it again."}
+		v.Missed = []string{"1 line had a problem and was left out. It stands below with the reason: mend it and check it again."}
 	default:
-		v.Missed = []string{strconv.Itoa(left) + " lines had a problem and were left out. Mend them and paste them again."}
+		v.Missed = []string{strconv.Itoa(n) + " lines had a problem and were left out. They stand below, each with the reason: mend them and check them again."}
+	}
+	if len(left.lines) > 0 {
+		v.Left = &templates.Form{Values: map[string]string{"list": annotate(left.head, left.lines)}}
 	}
 	return c.Render(fiber.StatusOK, templates.SlipsPage(v))
 }
