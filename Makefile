@@ -6,6 +6,7 @@
 #   make lint      vet, format and freshness alone
 #   make stories   the twelve tasks and every page in a browser, apart from the rest
 #   make race      the tests once more, with the race detector
+#   make bench     what it costs, beside the database alone; BENCH="-short" is a quick look
 #
 # On a new machine Go is enough to begin with: what else is missing (PostgreSQL
 # and Chromium for the tests) is fetched with apt where that is possible, and
@@ -21,7 +22,7 @@ TEMPL := $(GO) run github.com/a-h/templ/cmd/templ@v0.3.1020
 # A machine without a timeout of its own must not hang for ever.
 TEST_FLAGS ?= -p 2 -count=1 -timeout 40m
 
-.PHONY: help test lint vet format fresh tests stories tools generate run build race clean
+.PHONY: help test lint vet format fresh tests stories tools generate run build race bench clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -60,6 +61,10 @@ stories: tools
 
 race: tools
 	$(GO) test -race $(TEST_FLAGS) ./...
+
+# About ten minutes with the machine to itself. BENCH="-help" names the sizes.
+bench: tools build
+	$(GO) run ./cmd/bench $(BENCH)
 
 tools:
 	@mkdir -p build; missing=""; \
