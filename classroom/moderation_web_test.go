@@ -4,6 +4,7 @@ package classroom_test
 
 import (
 	"context"
+	"encoding/hex"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -191,7 +192,7 @@ func TestSeveralAreDecidedAtOnceEachByItself(t *testing.T) {
 	must(t, d.decide(d.moderator, cases[1], moderation.Refuse, ""))
 	all := several("approve").Add("case", child.ID.String())
 	for _, c := range cases {
-		all.Add("case", c.ID.String())
+		all.Add("case", c.ID.String()).Set("hash-"+c.ID.String(), hex.EncodeToString(c.Hash))
 	}
 	done := all.Submit().Must(t, 200)
 	for _, words := range []string{"Approved: 2 posts.", "1 post: somebody else was first", "1 post: your own or a relative’s"} {

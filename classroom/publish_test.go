@@ -157,7 +157,7 @@ func TestAnEditGoesThroughTheGateAndTheOldTextStands(t *testing.T) {
 	}
 	queue, err := d.cases.Queue(ctx, d.teacher, moderation.QueueFilter{})
 	must(t, err)
-	must(t, d.cases.Decide(ctx, d.teacher, moderation.Decision{Case: queue[0].ID, Outcome: moderation.Return, Word: "No phone numbers, please."}))
+	must(t, d.cases.Decide(ctx, d.teacher, moderation.Decision{Case: queue[0].ID, Outcome: moderation.Return, Word: "No phone numbers, please.", Hash: queue[0].Hash}))
 	drafts, err := d.room.Drafts(ctx, d.amira)
 	must(t, err)
 	if len(drafts) != 1 || drafts[0].Word == "" {

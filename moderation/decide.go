@@ -19,18 +19,41 @@ import (
 // errOwnCase is recorded, though nothing was done.
 var errOwnCase = fault.Forbidden("Nobody decides on their own case or a relative's. Please leave it to somebody else.")
 
+// ErrReadAlone is why a text that worries about a child is left alone where
+// several are decided on at once.
+var ErrReadAlone = fault.Conflict("This may be about a child who needs somebody. Please open it and decide on it alone.")
+
+// errUnread is for a decision on a held text by a form that does not say which.
+var errUnread = fault.InvalidField("hash", "This page is too old to decide by. Please open it again and read the text.")
+
 var errForeignVerdict = errors.New("moderation: a verdict on something else")
 
 // WordMost bounds a word to an author or to reporters, in graphemes.
 const WordMost = 500
 
-// Decision is what somebody decides about a case. Hash is what they saw; empty
-// where the form had none (several at once: the cases' own).
+// Decision is what somebody decides about a case. Hash is the text that they
+// saw, of a held one: without it nothing is decided. Together says that they
+// decide on several at once.
 type Decision struct {
-	Case    uuid.UUID
-	Outcome Outcome
-	Word    string
-	Hash    []byte
+	Case     uuid.UUID
+	Outcome  Outcome
+	Word     string
+	Hash     []byte
+	Together bool
+}
+
+// fits says whether the decision was made on what the case holds now. What is
+// passed on is only put into other hands, to be read there.
+func (d Decision) fits(c Case) error {
+	switch {
+	case len(d.Hash) > 0 && !bytes.Equal(d.Hash, c.Hash):
+		return fault.Stale("The text has changed since you opened it. Please read it again.")
+	case len(d.Hash) == 0 && len(c.Hash) > 0 && d.Outcome != PassOn:
+		return errUnread
+	case d.Together && c.Hits.Worries():
+		return ErrReadAlone
+	}
+	return nil
 }
 
 // check cleans the word and says what to mend.
@@ -50,7 +73,7 @@ func (d *Decision) check() error {
 
 // Decide carries a decision out, once: whoever comes second is told (Conflict).
 // Nobody decides on their own case or a relative's (Forbidden); a text that
-// changed since it was read is Stale. It gives the case as it was decided on.
+// changed since it was read is Stale, one that was not read Invalid. It gives the case as it was decided on.
 func (m *Moderation) Decide(ctx context.Context, actor tenants.Actor, d Decision) error {
 	_, err := m.decide(ctx, actor, d)
 	return err
@@ -66,8 +89,8 @@ func (m *Moderation) decide(ctx context.Context, actor tenants.Actor, d Decision
 		if c, err = m.lockCase(ctx, tx, actor, d.Case); err != nil {
 			return err
 		}
-		if len(d.Hash) > 0 && !bytes.Equal(d.Hash, c.Hash) {
-			return fault.Stale("The text has changed since you opened it. Please read it again.")
+		if err := d.fits(c); err != nil {
+			return err
 		}
 		if d.Outcome == PassOn {
 			return passOn(ctx, tx, actor, c, d.Word)

@@ -239,7 +239,7 @@ func queueCase(v Queue, c QueueCase) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Several && c.Can.Any() && c.Kind == "held" {
+		if v.Several && c.Can.Any() && c.Kind == "held" && !c.Alone {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<label class=\"case-pick\"><input type=\"checkbox\" form=\"several\" name=\"case\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -4,6 +4,7 @@ package web
 
 import (
 	"encoding/hex"
+	"errors"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -61,9 +62,9 @@ func (h *Handlers) approveAll(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return err
 	}
-	here, worries := map[uuid.UUID]bool{}, map[uuid.UUID]bool{}
+	here := map[uuid.UUID]bool{}
 	for _, w := range waiting {
-		here[w.ID], worries[w.ID] = true, w.Hits.Worries()
+		here[w.ID] = true
 	}
 	var said approved
 	var decisions []moderation.Decision
@@ -72,12 +73,10 @@ func (h *Handlers) approveAll(c *tenantsweb.Ctx) error {
 		switch {
 		case !here[id]: // decided meanwhile, or never this group's
 			said.gone++
-		case worries[id]:
-			said.worries++
 		case err != nil || len(hash) == 0:
 			said.changed++
 		default:
-			decisions = append(decisions, moderation.Decision{Case: id, Outcome: moderation.Approve, Hash: hash})
+			decisions = append(decisions, moderation.Decision{Case: id, Outcome: moderation.Approve, Hash: hash, Together: true})
 		}
 	}
 	for _, r := range h.cases.DecideSeveral(c.Context(), c.Actor, decisions) {
@@ -95,6 +94,8 @@ func (a *approved) count(err error) error {
 	switch {
 	case err == nil:
 		a.done++
+	case errors.Is(err, moderation.ErrReadAlone):
+		a.worries++
 	case fault.Is(err, fault.KindConflict), fault.Is(err, fault.KindNotFound):
 		a.gone++
 	case fault.Is(err, fault.KindStale):

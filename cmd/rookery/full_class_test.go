@@ -116,7 +116,7 @@ func (s *fullSchool) fillPosts() {
 // decide decides about the case of a held post.
 func (s *fullSchool) decide(post uuid.UUID, outcome moderation.Outcome) {
 	s.t.Helper()
-	s.try(s.f.cases.Decide(s.ctx(), s.moderator, moderation.Decision{Case: s.caseOf(post), Outcome: outcome, Word: "please mend it, " + s.mark}))
+	s.try(s.f.cases.Decide(s.ctx(), s.moderator, moderation.Decision{Case: s.caseOf(post), Outcome: outcome, Word: "please mend it, " + s.mark, Hash: s.hashOf(post)}))
 }
 
 // caseOf finds the open case about a post.
@@ -127,6 +127,14 @@ func (s *fullSchool) caseOf(post uuid.UUID) uuid.UUID {
 		return tx.Get(s.ctx(), &id, `select id from cases where tenant_id = $1 and post_id = $2 and state <> 'decided'`, post)
 	})
 	return id
+}
+
+// hashOf gives what a decision on a held post is bound to.
+func (s *fullSchool) hashOf(post uuid.UUID) []byte {
+	s.t.Helper()
+	c, _, err := s.f.cases.Case(s.ctx(), s.moderator, s.caseOf(post))
+	s.try(err)
+	return c.Hash
 }
 
 // fillAnnouncements announces to a class, to guardians, to a year and for later;

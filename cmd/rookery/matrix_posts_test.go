@@ -179,7 +179,7 @@ func caseDeeds() []deed {
 	return []deed{
 		{permission: policy.QueueDecide, rels: standings, do: func(c *cellTrial) error {
 			held := c.post(c.ben, "held", classroom.Draft{Body: uuid.NewString()[:8] + contact})
-			return c.f.cases.Decide(c.ctx(), c.actor, moderation.Decision{Case: c.caseOf(held), Outcome: moderation.Approve})
+			return c.f.cases.Decide(c.ctx(), c.actor, moderation.Decision{Case: c.caseOf(held), Outcome: moderation.Approve, Hash: c.hashOf(held)})
 		}},
 		{permission: policy.CaseReport, rels: []policy.Rel{policy.Group}, do: func(c *cellTrial) error {
 			return c.f.cases.Report(c.ctx(), c.actor, moderation.NewReport{Post: c.posts["answer"], Category: "unkind", Words: "It was not kind."})

@@ -154,6 +154,7 @@ func (h *Handlers) decideMany(c *tenantsweb.Ctx, f tenantsweb.Form, err error, i
 		several := make([]moderation.Decision, len(ids))
 		for i, id := range ids {
 			several[i] = decision(f, id, strings.TrimSpace(f.Text("hash-"+id.String())))
+			several[i].Together = true
 		}
 		results = h.m.DecideSeveral(c.Context(), c.Actor, several)
 		err = common(results)

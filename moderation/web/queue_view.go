@@ -127,6 +127,7 @@ func (h *Handlers) caseView(c *tenantsweb.Ctx, cs moderation.Case, standing map[
 	if v.Above == nil && cs.Evidence.ReplyTo != "" {
 		v.Above = &templates.Surrounding{By: templates.Person{Name: "another post"}, Text: cs.Evidence.ReplyTo}
 	}
+	v.Alone = cs.Hits.Worries()
 	v.Passed, v.Barred, v.Can = passedWords(cs), barredWords(c, cs), choices(c, cs)
 	return v
 }

@@ -4,6 +4,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -75,11 +76,13 @@ func doneVerb(decision, what string) string {
 // severalWords says how many of several decisions went through, and what became
 // of the others.
 func severalWords(c *tenantsweb.Ctx, results []moderation.Result, d moderation.Decision) templates.Flash {
-	done, first, barred, gone, later := 0, 0, 0, 0, 0
+	done, first, barred, gone, alone, later := 0, 0, 0, 0, 0, 0
 	for _, r := range results {
 		switch {
 		case r.Err == nil:
 			done++
+		case errors.Is(r.Err, moderation.ErrReadAlone):
+			alone++
 		case fault.Is(r.Err, fault.KindConflict), fault.Is(r.Err, fault.KindStale):
 			first++
 		case fault.Is(r.Err, fault.KindForbidden):
@@ -101,7 +104,7 @@ func severalWords(c *tenantsweb.Ctx, results []moderation.Result, d moderation.D
 		words string
 	}{
 		{first, "somebody else was first, or the text has changed."}, {barred, "your own or a relative’s, so somebody else decides."},
-		{gone, "no longer in your hands."}, {later, "could not be decided just now, and waits on."},
+		{gone, "no longer in your hands."}, {alone, "to be read and decided on alone: a child may need somebody."}, {later, "could not be decided just now, and waits on."},
 	} {
 		if other.n > 0 {
 			words = append(words, counted(other.n, "post")+": "+other.words)
