@@ -176,7 +176,7 @@ func (c *Classroom) announceTo(ctx context.Context, tx *tenants.Tx, v Viewer, d 
 	if err := insertAnnouncement(ctx, tx, p.ID, n); err != nil {
 		return Published{}, err
 	}
-	if err := c.Gate.File(ctx, tx, s, verdict, ""); err != nil {
+	if err := c.file(ctx, tx, s, verdict, ""); err != nil {
 		return Published{}, err
 	}
 	if verdict.Released() {

@@ -146,7 +146,7 @@ func (c *Classroom) resubmit(ctx context.Context, tx *tenants.Tx, v Viewer, p Po
 	if err := insertVersion(ctx, tx, p.ID, s); err != nil {
 		return Published{}, err
 	}
-	if err := c.Gate.File(ctx, tx, s, verdict, ""); err != nil {
+	if err := c.file(ctx, tx, s, verdict, ""); err != nil {
 		return Published{}, err
 	}
 	done.Post, err = c.place(ctx, tx, p, next, verdict)

@@ -93,7 +93,7 @@ func (c *Classroom) Export(ctx context.Context, actor tenants.Actor) (Export, er
 				where gm.tenant_id = $1 and gm.member_id = $2 order by gm.joined_at, g.id`},
 			{&e.Follows, `select followed_id, created_at from follows where tenant_id = $1 and follower_id = $2 order by created_at, followed_id`},
 			{&e.Announcements, `select post_id, for_id, opened_at, acknowledged_at from recipients where tenant_id = $1 and member_id = $2 order by position, for_id`},
-			{&e.Notifications, `select kind, word, created_at, read_at from notifications where tenant_id = $1 and member_id = $2 order by id`},
+			{&e.Notifications, `select kind, word, created_at, read_at from notifications n where n.tenant_id = $1 and n.member_id = $2 and ` + theirs + ` order by id`},
 		} {
 			if err := tx.Select(ctx, part.dest, part.query, actor.ID); err != nil {
 				return err

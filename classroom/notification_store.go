@@ -39,6 +39,10 @@ func (n Notification) ActorName() tenants.Name {
 	return tenants.Name{Title: *n.Title, Given: *n.Given, Family: *n.Family, Short: *n.Short, Staff: *n.Staff}
 }
 
+// theirs is the condition that a notification n is still its member's to know
+// of: what concerns the safeguarding team is not, once they have left it.
+const theirs = `(n.kind <> 'safeguarding' or exists (select from members y where y.tenant_id = $1 and y.id = n.member_id and 'safeguarding' = any (y.roles)))`
+
 // notify leaves one notification with each of the members.
 func notify(ctx context.Context, tx *tenants.Tx, members []uuid.UUID, kind string, post, actor *uuid.UUID, word string) error {
 	if len(members) == 0 {
@@ -77,7 +81,7 @@ func (c *Classroom) Notifications(ctx context.Context, actor tenants.Actor, befo
 			  left join groups g on g.tenant_id = $1 and g.id = n.group_id
 			  left join posts p on p.tenant_id = $1 and p.id = n.post_id
 			  left join members a on a.tenant_id = $1 and a.id = n.actor_id
-			 where n.tenant_id = $1 and n.member_id = $2 and ($6::uuid is null or n.id < $6)
+			 where n.tenant_id = $1 and n.member_id = $2 and `+theirs+` and ($6::uuid is null or n.id < $6)
 			 order by n.id desc limit $7`, v.args(orNull(before), most)...)
 	})
 	return found, err
@@ -87,7 +91,7 @@ func (c *Classroom) Notifications(ctx context.Context, actor tenants.Actor, befo
 func (c *Classroom) Unread(ctx context.Context, actor tenants.Actor) (int, error) {
 	var unread int
 	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		return tx.Get(ctx, &unread, `select count(*) from notifications where tenant_id = $1 and member_id = $2 and read_at is null`, actor.ID)
+		return tx.Get(ctx, &unread, `select count(*) from notifications n where n.tenant_id = $1 and n.member_id = $2 and n.read_at is null and `+theirs, actor.ID)
 	})
 	return unread, err
 }

@@ -143,7 +143,7 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 	if first, err := insertPost(ctx, tx, v, &p, d.ID, s, verdict); err != nil || !first {
 		return sentBefore(ctx, tx, v, d.ID, err)
 	}
-	if err := c.Gate.File(ctx, tx, s, verdict, textOf(parent)); err != nil {
+	if err := c.file(ctx, tx, s, verdict, textOf(parent)); err != nil {
 		return Published{}, err
 	}
 	if verdict.Released() {

@@ -127,6 +127,22 @@ func (c *Classroom) TellOutcome(ctx context.Context, tx *tenants.Tx, reporter, p
 	return notify(ctx, tx, []uuid.UUID{reporter}, "report_outcome", orNull(post), nil, word)
 }
 
+// TellTeam tells the safeguarding team that a case has opened, and no more: what
+// it is about they read where nobody else does (moderation.Posts).
+func (c *Classroom) TellTeam(ctx context.Context, tx *tenants.Tx, team []uuid.UUID) error {
+	c.tell(tx, live.KindNotify, team...)
+	return notify(ctx, tx, team, "safeguarding", nil, nil, "")
+}
+
+// file opens the cases that a verdict asks for, and tells whom they concern.
+func (c *Classroom) file(ctx context.Context, tx *tenants.Tx, s moderation.Submission, v moderation.Verdict, replyTo string) error {
+	team, err := c.Gate.File(ctx, tx, s, v, replyTo)
+	if err != nil {
+		return err
+	}
+	return c.TellTeam(ctx, tx, team)
+}
+
 // Meets says whether the two may know of each other: staff everybody, everybody
 // staff, others where they share a group (moderation.Posts).
 func (c *Classroom) Meets(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, member uuid.UUID) (bool, error) {

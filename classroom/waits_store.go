@@ -30,7 +30,7 @@ func (c *Classroom) Waits(ctx context.Context, actor tenants.Actor) (Waits, erro
 	family := append(append(tenants.IDs{}, actor.Wards...), actor.ID)
 	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		return tx.Get(ctx, &w, `
-			select (select count(*) from notifications where tenant_id = $1 and member_id = $2 and read_at is null) as unread,
+			select (select count(*) from notifications n where n.tenant_id = $1 and n.member_id = $2 and n.read_at is null and `+theirs+`) as unread,
 			       (select count(distinct (r.post_id, r.for_id)) from (
 			          select l.post_id, l.for_id, l.counted from recipients l where l.tenant_id = $1 and l.member_id = any ($3::uuid[]) order by l.position desc limit $4) r
 			          join announcements a on a.tenant_id = $1 and a.post_id = r.post_id and a.acknowledge

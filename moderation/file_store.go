@@ -15,25 +15,26 @@ import (
 
 // File opens what a verdict asks for once the submission is stored: the case of
 // a held version, closing the one of an older version that still waits, and a
-// safeguarding case where the rules heard a child in distress.
-func (g *Gate) File(ctx context.Context, tx *tenants.Tx, s Submission, v Verdict, replyTo string) error {
+// safeguarding case where the rules heard a child in distress. It gives those of
+// the safeguarding team who are to be told of that.
+func (g *Gate) File(ctx context.Context, tx *tenants.Tx, s Submission, v Verdict, replyTo string) (told []uuid.UUID, err error) {
 	if !v.Covers(s) {
-		return fault.Internal(errForeignVerdict)
+		return nil, fault.Internal(errForeignVerdict)
 	}
 	evidence := Evidence{Post: s.Post, Version: s.Version, Author: s.Author.ID, Group: s.Group, Audience: s.Audience, Text: s.Text, Note: s.Note, ReplyTo: replyTo}
 	before, err := supersede(ctx, tx, s.Post)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if category := v.concern(); category != "" {
-		if err := openConcern(ctx, tx, concern{source: "rule", category: category, evidence: evidence, hits: v.hits}); err != nil {
-			return err
+		if told, err = openConcern(ctx, tx, concern{source: "rule", category: category, evidence: evidence, hits: v.hits}); err != nil {
+			return nil, err
 		}
 	}
 	if !v.Held() {
-		return nil
+		return told, nil
 	}
-	return openHeld(ctx, tx, s, v, evidence, before)
+	return told, openHeld(ctx, tx, s, v, evidence, before)
 }
 
 // superseded is what is kept of a case whose text was replaced: who handed it

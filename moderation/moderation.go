@@ -69,6 +69,9 @@ type Posts interface {
 	Meets(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, member uuid.UUID) (bool, error)
 	// TellOutcome leaves a notification with somebody who reported something.
 	TellOutcome(ctx context.Context, tx *tenants.Tx, reporter, post uuid.UUID, word string) error
+	// TellTeam leaves a notification with those of the safeguarding team who may
+	// read a case that has just opened.
+	TellTeam(ctx context.Context, tx *tenants.Tx, team []uuid.UUID) error
 	// Standing says how posts stand now, for those who decide on them; a post
 	// that is not of this school is left out.
 	Standing(ctx context.Context, tx *tenants.Tx, posts []uuid.UUID) (map[uuid.UUID]Standing, error)

@@ -121,7 +121,7 @@ func (m *Moderation) Report(ctx context.Context, actor tenants.Actor, r NewRepor
 			}
 		}
 		if safeguarding {
-			return openConcern(ctx, tx, concern{source: "report", category: r.Category, evidence: evidence, by: actor.ID, words: words})
+			return m.raise(ctx, tx, concern{source: "report", category: r.Category, evidence: evidence, by: actor.ID, words: words})
 		}
 		return gather(ctx, tx, actor, evidence, r.Category, words, categories[i].Safeguarding)
 	})
@@ -189,6 +189,15 @@ func (m *Moderation) Concern(ctx context.Context, actor tenants.Actor, words str
 		if err := notTooMany(ctx, tx, actor); err != nil {
 			return err
 		}
-		return openConcern(ctx, tx, concern{source: "concern", category: "concern", evidence: Evidence{Author: actor.ID}, by: actor.ID, words: clean})
+		return m.raise(ctx, tx, concern{source: "concern", category: "concern", evidence: Evidence{Author: actor.ID}, by: actor.ID, words: clean})
 	})
+}
+
+// raise opens a safeguarding case and tells the team.
+func (m *Moderation) raise(ctx context.Context, tx *tenants.Tx, c concern) error {
+	team, err := openConcern(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	return m.Posts.TellTeam(ctx, tx, team)
 }

@@ -78,6 +78,8 @@ func tell(view *templates.Notification, n classroom.Notification) {
 		view.Icon, view.Words, view.Href = "users", "You are now in "+n.Word+".", "/groups"
 	case "confirm":
 		tellOfList(view, n)
+	case "safeguarding":
+		view.Icon, view.Words, view.Href = "shield-check", "A safeguarding case has opened. Please look at it now.", "/safeguarding"
 	case "request":
 		view.Icon, view.Words, view.Href = "user-plus", "asks to join "+n.Word, "/groups"
 	}

@@ -20,6 +20,7 @@ type People struct {
 
 	mu   sync.Mutex
 	told []Told
+	team []uuid.UUID
 }
 
 // Told is an outcome that was left with a reporter.
@@ -61,6 +62,25 @@ func (p *People) TellOutcome(_ context.Context, tx *tenants.Tx, reporter, _ uuid
 		p.told = append(p.told, Told{Reporter: reporter, Word: word})
 	})
 	return nil
+}
+
+// TellTeam keeps who is told, once it is stored.
+func (p *People) TellTeam(_ context.Context, tx *tenants.Tx, team []uuid.UUID) error {
+	tx.AfterCommit(func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.team = append(p.team, team...)
+	})
+	return nil
+}
+
+// Team gives, and forgets, who was told that a safeguarding case has opened.
+func (p *People) Team() []uuid.UUID {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	team := p.team
+	p.team = nil
+	return team
 }
 
 // Standing finds no post.
