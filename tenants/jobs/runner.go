@@ -125,12 +125,3 @@ func (f failures) HandlePanic(_ context.Context, job *rivertype.JobRow, cause an
 	f.log.Error("task panicked", "job", job.ID, "cause", fmt.Sprint(cause), "trace", trace)
 	return nil
 }
-
-// quiet keeps River's own chatter to warnings.
-func quiet(log *slog.Logger) *slog.Logger { return slog.New(warnings{log.Handler()}) }
-
-type warnings struct{ slog.Handler }
-
-func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
-	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
-}

@@ -3,6 +3,7 @@
 package jobs_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -66,4 +67,32 @@ func TestATaskIsWokenAgainThoughItFailsAndPanics(t *testing.T) {
 		t.Error(err)
 	}
 	close(calls)
+}
+
+// A server that is stopped as soon as it has started says nothing of it.
+func TestStoppingRightAfterStartingIsQuiet(t *testing.T) {
+	url := tenantstest.Database(t)
+	pool, err := sql.Open("postgres", url("rookery_jobs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	for range 8 {
+		var log bytes.Buffer
+		runner, err := jobs.New(pool, slog.New(slog.NewTextHandler(&log, nil)), jobs.Task{Name: "try", Every: time.Second, Do: func(context.Context) error { return nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		if err := runner.Start(ctx); err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		if err := runner.Stop(); err != nil {
+			t.Error(err)
+		}
+		if log.Len() > 0 {
+			t.Error(log.String())
+		}
+	}
 }
