@@ -2,7 +2,10 @@
 
 package templates
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Queue is what waits for a person to decide, oldest first. Its forms post to
 // /queue/decide: one case with case, hash, word and decision; several at once
@@ -86,4 +89,10 @@ func wordLabel(ctx context.Context, c QueueCase) string {
 		return T(ctx, "decide.word-report")
 	}
 	return T(ctx, "decide.word")
+}
+
+// severalOpen says whether the decision on several is unfolded: something is
+// chosen already, or is to be mended in it.
+func (v Queue) severalOpen() bool {
+	return v.word("").Problem != "" || len(v.word("").Errors) > 0 || slices.ContainsFunc(v.Cases, func(c QueueCase) bool { return c.Picked })
 }

@@ -30,6 +30,19 @@
     box.checked = !off();
     box.onchange = () => localStorage.setItem('keys', box.checked ? 'on' : 'off');
   }
+  // What is ticked is decided on at the bottom of the window, which opens then and
+  // leaves what was ticked in sight.
+  const unfold = () => {
+    const fold = document.querySelector('[data-several]');
+    if (fold && !fold.contains(document.activeElement)) fold.open = !!document.querySelector('[name=case]:checked');
+  };
+  document.addEventListener('change', (e) => {
+    if (e.target.name != 'case' || e.target.type != 'checkbox') return;
+    unfold();
+    e.target.closest('[data-row]').scrollIntoView({ block: 'nearest' });
+  });
+  const rest = document.getElementById('queue-rest')?.parentNode;
+  if (rest) new MutationObserver(unfold).observe(rest, { childList: true });
   // A row that was decided on goes; who works by keyboard goes on with the next one.
   document.addEventListener('submit', () => {
     const row = here(), at = rows().indexOf(row), queue = document.getElementById('queue');
