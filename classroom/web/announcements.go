@@ -52,6 +52,7 @@ func childViews(f classroom.ForMe) []templates.Child {
 	var children []templates.Child
 	for _, child := range f.Children {
 		view := templates.Child{Person: tenantsweb.PersonView(f.Viewer.Actor, child.ID, child.Name, child.Username, child.Roles, child.Year), Waiting: child.Waiting}
+		view.Person.Name = child.Full() // it is their child
 		for _, g := range child.Classes {
 			link := templates.Link{Label: g.Name}
 			if _, in := f.Viewer.In(g.ID); in || f.Viewer.Oversees {

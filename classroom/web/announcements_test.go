@@ -113,7 +113,7 @@ func TestAcknowledgingForEachChildGoesBackToWhereOneWas(t *testing.T) {
 	s.dorota = s.Actor(t, s.Oakfield, s.dorota.ID)
 	figures := s.announce(t, s.hale, "acknowledge", "yes").Must(t, 200)
 	b := s.as(t, s.dorota)
-	page := b.Get("/announcements").Must(t, 200, "For you and your children", "1 announcement asks for your answer", "For Amira: please", "For Ben: please", "1 to acknowledge")
+	page := b.Get("/announcements").Must(t, 200, "For you and your children", "Amira Karimova", "Ben Okonkwo", "1 announcement asks for your answer", "For Amira: please", "For Ben: please", "1 to acknowledge")
 	id := strings.TrimPrefix(figures.Path, "/announcements/")
 	form := page.FormAt("/announcements/" + id + "/acknowledge")
 	from := func(f *webtest.Form, referer string) *http.Request {
@@ -138,6 +138,11 @@ func TestAcknowledgingForEachChildGoesBackToWhereOneWas(t *testing.T) {
 	// Ben sees that it was done for him; the teacher by whom.
 	s.as(t, s.ben).Get("/announcements").Must(t, 200, "Acknowledged")
 	s.as(t, s.hale).Get(figures.Path).Must(t, 200, "by Dorota Karimova")
+	// Their own child's name is theirs to read; anybody else's child's is not.
+	b.Get("/members/"+s.amira.ID.String()).Must(t, 200, "Amira Karimova")
+	if other := b.Get("/members/" + s.chidi.ID.String()); strings.Contains(other.Body, "Eze") {
+		t.Error("a guardian reads the surname of a child that is not theirs")
+	}
 	// For nobody else's child, and not for what was never asked.
 	for _, c := range []struct {
 		who  tenants.Actor

@@ -4,6 +4,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -66,6 +67,9 @@ func (h *Handlers) memberView(c *tenantsweb.Ctx, id uuid.UUID, tab, stream strin
 	self := id == c.Actor.ID
 	head := &templates.MemberHead{
 		Person: personOf(c, p.Member), Self: self, CanFollow: !self && p.Status != tenants.Left, Following: p.Following, State: h.stateWords(c, p),
+	}
+	if slices.Contains(c.Actor.Wards, id) {
+		head.Person.Name = p.Full() // it is their child
 	}
 	head.Roles = head.Person.Role
 	for _, g := range p.Shared {
