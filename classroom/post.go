@@ -69,6 +69,8 @@ type Post struct {
 	tenants.Name
 	AuthorRoles tenants.Roles `db:"author_roles"`
 	AuthorYear  *int          `db:"author_year"`
+	AuthorLeft  bool          `db:"author_left"` // the school
+	AuthorIn    bool          `db:"author_in"`   // the post's group, still
 	Replies     int           `db:"replies"`
 	// ReplyName is whom it answers, for a reply whose parent is visible at all.
 	ReplyTitle  *string `db:"reply_title"`

@@ -118,3 +118,21 @@ func (v Viewer) mayWrite(group uuid.UUID) error {
 	}
 	return nil
 }
+
+// MeetsAuthor says whether the page of a post's author opens for the viewer, as
+// far as the post itself tells: a post can be seen longer than who wrote it. It
+// is never wrongly true.
+func (v Viewer) MeetsAuthor(p Post) bool {
+	switch {
+	case p.Author == v.ID, slices.Contains(v.Wards, p.Author):
+		return true
+	case !p.AuthorLeft && (v.Staff() || p.AuthorRoles.Staff()):
+		return true
+	case p.State == Released && (p.Audience == InSchool || p.Audience == Public):
+		return true
+	case p.Group == nil || !p.AuthorIn:
+		return false
+	}
+	_, in := v.In(*p.Group)
+	return in
+}

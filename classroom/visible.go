@@ -12,6 +12,8 @@ import (
 const postColumns = `p.id, p.position, p.kind, p.state, p.audience, p.group_id, g.name as group_name, g.kind as group_kind, p.author_id, p.reply_to,
 	p.reply_to_author, p.thread_id, p.body, p.note, p.licence, p.version, p.held_version, p.created_at, p.released_at, p.edited_at, p.changed_at,
 	m.username, m.title, m.given_name, m.family_name, m.short_name, p.author_staff as name_staff, m.roles as author_roles, m.year_level as author_year,
+	m.status = 'left' as author_left, exists (select from group_members am where am.tenant_id = $1 and am.group_id = p.group_id
+	   and am.member_id = p.author_id and am.state = 'active') as author_in,
 	(select count(*) from posts c where c.tenant_id = $1 and c.reply_to = p.id and c.state = 'released' and c.audience = p.audience
 	    and c.audience <> 'direct') as replies,
 	rm.title as reply_title, rm.given_name as reply_given, rm.family_name as reply_family, rm.short_name as reply_short,

@@ -36,6 +36,7 @@ type fragment struct {
 	Streams  []string `json:"streams"`
 	State    string   `json:"state"`
 	HTML     string   `json:"html"` // empty: take it off the page
+	At       string   `json:"at"`   // when this was true: a page made later knows better
 }
 
 // Fragments gives, for one event, what each of the watching members is told.
@@ -95,6 +96,7 @@ type class struct {
 	staff, own      bool
 	opens, sits     bool // the group's page; the post is addressed to them
 	history, gone   bool
+	meets           bool // the author's page opens for them
 	home, mentioned bool
 	deeds           templates.Deeds
 	reader          uuid.UUID // for what is each reader's own: an announcement's asks
@@ -103,6 +105,7 @@ type class struct {
 // drawing renders pieces, each class of reader once.
 type drawing struct {
 	seen  classroom.Sights
+	at    string
 	stamp func(time.Time) templates.Stamp
 	done  map[class][]byte
 }
@@ -111,6 +114,7 @@ func (s *Source) drawing(seen classroom.Sights) drawing {
 	d := drawing{seen: seen, done: map[class][]byte{}}
 	if len(seen.Sights) > 0 {
 		now, zone := s.room.DB.Now(), seen.Sights[0].Viewer.School.Zone()
+		d.at = now.UTC().Format("2006-01-02T15:04:05.000Z")
 		d.stamp = func(t time.Time) templates.Stamp { return tenantsweb.StampAt(t, now, zone) }
 	}
 	return d
@@ -125,7 +129,7 @@ func (d drawing) draw(ctx context.Context, s classroom.Sight) ([]byte, error) {
 	if told, ok := d.done[key]; ok {
 		return told, nil
 	}
-	f := fragment{ID: s.ID.String(), Version: s.Version, State: s.State, Streams: []string{}}
+	f := fragment{ID: s.ID.String(), Version: s.Version, State: s.State, Streams: []string{}, At: d.at}
 	if !s.Gone() {
 		view := r.announcement(s.Post, s.Announced, s.Asks)
 		var html bytes.Buffer
@@ -143,7 +147,7 @@ func (r reader) class(s classroom.Sight) class {
 	if s.Gone() {
 		return class{post: s.ID, gone: true}
 	}
-	k := class{post: s.ID, staff: r.Staff(), own: s.Author == r.ID, sits: r.sits(s.Post), home: s.Home, mentioned: s.Mentioned,
+	k := class{post: s.ID, staff: r.Staff(), own: s.Author == r.ID, sits: r.sits(s.Post), meets: r.MeetsAuthor(s.Post), home: s.Home, mentioned: s.Mentioned,
 		history: r.Allows(policy.PostHistory, r.RelTo(s.Post)), deeds: r.deeds(s.Post)}
 	if s.Group != nil {
 		k.opens = r.mayOpen(*s.Group)

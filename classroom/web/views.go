@@ -49,6 +49,9 @@ func (r reader) post(p classroom.Post) templates.Post {
 		Body:   r.body(p.Body), Licence: licenceLink(p.Licence), Replies: p.Replies, CSRF: r.csrf,
 		Waiting: r.waitingWords(p), ReplyTo: r.answered(p), Deeds: r.deeds(p),
 	}
+	if !r.MeetsAuthor(p) {
+		v.Author.Href = ""
+	}
 	if p.ReleasedAt != nil {
 		v.Time = r.stamp(*p.ReleasedAt)
 	}
