@@ -50,7 +50,7 @@ func (b *bench) day(ctx context.Context, length time.Duration, signIns int) (day
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var d day
-	readers, start := b.readers(manyReaders), time.Now()
+	readers, start := b.readers(max(manyReaders, b.schools)), time.Now()
 	var crew sync.WaitGroup
 	crew.Go(func() {
 		over := func(_ int, at time.Time) bool { return at.Sub(start) > length }

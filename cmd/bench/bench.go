@@ -29,7 +29,7 @@ type bench struct {
 	schools  int
 
 	statement *statement      // the home page's query as the program sends it
-	home      load            // of the main size
+	home      load            // at this size
 	costs     map[int]float64 // µs of a home page by the number of schools
 }
 
@@ -110,7 +110,7 @@ func (b *bench) grow(ctx context.Context, schools int) error {
 	if err := b.fill(ctx, schools); err != nil {
 		return fmt.Errorf("filling: %w", err)
 	}
-	b.schools = schools
+	b.schools, b.home, b.statement = schools, load{}, nil
 	b.o.say("… in %.1f s", time.Since(start).Seconds())
 	var err error
 	b.server, _, err = b.startServer(ctx)

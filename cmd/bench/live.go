@@ -75,14 +75,11 @@ func (b *bench) newHallway(ctx context.Context) (*hallway, error) {
 	h := &hallway{bench: b, client: newClient(b.server.address)}
 	c := castOf(b.o.listeners())
 	for i := range c.teachers {
-		a := author{reader: readerOf(hall, 0, firstTeacher+i), audience: "school"}
-		page, err := h.client.page(a.reader, "/home")
+		a, err := h.client.author(readerOf(hall, 0, firstTeacher+i))
 		if err != nil {
 			return nil, err
 		}
-		if a.csrf, err = csrfIn(page); err != nil {
-			return nil, err
-		}
+		a.audience = "school"
 		h.authors = append(h.authors, a)
 	}
 	var err error

@@ -31,15 +31,22 @@ func (l load) each(part time.Duration) float64 {
 // ask does one request, the nth of all; its error ends the run.
 type ask func(c *client, n int) error
 
-// press asks with so many connections for the time of a measurement. It counts
-// only after warm requests, and at least a second; of most requests (0: without
-// end) the last may come before the time is over.
-func (b *bench) press(ctx context.Context, connections, warm, most int, do ask) (load, error) {
+// pressure is how hard to ask. Counting begins after warm requests, and where
+// there is no end of them after a second at least; where most is not 0, the last
+// request may come before the time of a measurement is over.
+type pressure struct {
+	name        string // of the profile
+	connections int
+	warm, most  int64
+}
+
+// press asks over and over again, for the time of a measurement.
+func (b *bench) press(ctx context.Context, how pressure, do ask) (load, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	p := &pressing{most: int64(most), took: make([][]time.Duration, connections)}
+	p := &pressing{pressure: how, took: make([][]time.Duration, how.connections)}
 	var crew sync.WaitGroup
-	for i := range connections {
+	for i := range how.connections {
 		crew.Go(func() {
 			c := newClient(b.server.address)
 			defer c.close()
@@ -48,7 +55,7 @@ func (b *bench) press(ctx context.Context, connections, warm, most int, do ask) 
 			}
 		})
 	}
-	l, err := b.window(ctx, p, int64(warm))
+	l, err := b.window(ctx, p)
 	p.over.Store(true)
 	crew.Wait()
 	if cause := context.Cause(ctx); cause != nil {
@@ -60,7 +67,7 @@ func (b *bench) press(ctx context.Context, connections, warm, most int, do ask) 
 
 // pressing is the state that the connections share.
 type pressing struct {
-	most           int64
+	pressure
 	begun, done    atomic.Int64
 	counting, over atomic.Bool
 	took           [][]time.Duration // by connection
@@ -88,15 +95,16 @@ var errTooFast = errors.New("everything was done before there was anything to me
 
 // window reads clock, requests and processor time at both ends of the
 // measurement.
-func (b *bench) window(ctx context.Context, p *pressing, warm int64) (load, error) {
+func (b *bench) window(ctx context.Context, p *pressing) (load, error) {
 	begin := time.Now()
-	if err := until(ctx, func() bool { return p.done.Load() >= warm && time.Since(begin) > time.Second }); err != nil {
+	if err := until(ctx, func() bool { return p.done.Load() >= p.warm && (p.most > 0 || time.Since(begin) > time.Second) }); err != nil {
 		return load{}, err
 	}
 	before, err := b.used()
 	if err != nil {
 		return load{}, err
 	}
+	profiled := b.profile(p.name, b.o.seconds)
 	p.counting.Store(true)
 	start, first := time.Now(), p.done.Load()
 	if err := until(ctx, func() bool { return time.Since(start) >= b.o.seconds || p.most > 0 && p.done.Load() >= p.most }); err != nil {
@@ -105,10 +113,10 @@ func (b *bench) window(ctx context.Context, p *pressing, warm int64) (load, erro
 	length, requests := time.Since(start), int(p.done.Load()-first)
 	p.counting.Store(false)
 	after, err := b.used()
-	if err == nil && length < b.o.seconds/4 {
+	if err == nil && length < 5*tick {
 		err = errTooFast
 	}
-	return load{requests: requests, length: length, usage: after.since(before)}, err
+	return load{requests: requests, length: length, usage: after.since(before)}, errors.Join(err, profiled())
 }
 
 // until waits for what happens elsewhere, and looks often enough for the error

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -19,7 +20,7 @@ func main() {
 	defer stop()
 	o, err := parse(os.Args[1:])
 	if err == nil {
-		err = run(ctx, o)
+		err = run(ctx, o, os.Stdout)
 	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -32,19 +33,19 @@ func main() {
 
 // run measures what was asked for, and prints and keeps what it saw. What was
 // measured before an error is kept too.
-func run(ctx context.Context, o options) (err error) {
+func run(ctx context.Context, o options, out io.Writer) (err error) {
 	r := newReport(o)
 	b, err := begin(ctx, o, r)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, b.end(), r.print(os.Stdout), r.write(o.json)) }()
+	defer func() { err = errors.Join(err, b.end(), r.print(out), r.write(o.json)) }()
 	for i, schools := range o.sizes() {
 		if err := b.grow(ctx, schools); err != nil {
 			return err
 		}
 		for _, m := range measures {
-			if !o.wants(m.name) || !m.every && schools != o.schools || m.last && i < len(o.sizes())-1 {
+			if !o.wants(m.name) || !m.due(schools, o.schools, i == len(o.sizes())-1) {
 				continue
 			}
 			o.say("%s, %d schools …", m.title, schools)
@@ -60,21 +61,43 @@ func run(ctx context.Context, o options) (err error) {
 type measure struct {
 	name  string // for -only
 	title string
-	every bool // at every size, and not at the main one alone
-	last  bool // after the last size
+	when  when
 	do    func(ctx context.Context, b *bench) error
+}
+
+// when says at which sizes to measure something. What fills tables never comes
+// before the main size, whose figures it would change.
+type when int
+
+const (
+	mainSize when = iota
+	everySize
+	fromMainSize
+	lastSize
+)
+
+func (m measure) due(schools, main int, last bool) bool {
+	switch m.when {
+	case everySize:
+		return true
+	case fromMainSize:
+		return schools >= main
+	case lastSize:
+		return last
+	}
+	return schools == main
 }
 
 // measures in their order. What writes much comes after what only reads, so
 // that each finds the database as the one before the last change left it.
 var measures = []measure{
-	{name: "start", title: "from start to first page, and memory at rest", do: measureStart},
-	{name: "home", title: "the home page", every: true, do: measureHome},
-	{name: "raw", title: "the query of the home page by pgbench", do: measureRaw},
-	{name: "rls", title: "row level security", do: measureRLS},
+	{name: "start", title: "from start to first page, and memory at rest", when: everySize, do: measureStart},
+	{name: "home", title: "the home page", when: everySize, do: measureHome},
+	{name: "raw", title: "the query of the home page by pgbench", when: everySize, do: measureRaw},
+	{name: "rls", title: "row level security", when: everySize, do: measureRLS},
 	{name: "policy", title: "a policy check", do: measurePolicy},
-	{name: "publish", title: "publishing", do: measurePublish},
+	{name: "publish", title: "publishing", when: fromMainSize, do: measurePublish},
 	{name: "live", title: "open pages", do: measureLive},
 	{name: "bell", title: "nine o'clock", do: measureBell},
-	{name: "slope", title: "the slope of the home page's cost", every: true, last: true, do: measureSlope},
+	{name: "slope", title: "the slope of the home page's cost", when: lastSize, do: measureSlope},
 }

@@ -37,7 +37,7 @@ func parse(args []string) (options, error) {
 	f.StringVar(&o.data, "data", "", "a folder for the throw-away database, on the disk to be measured; by default a temporary one")
 	f.StringVar(&o.listen, "listen", "127.0.0.1:0", "where the program listens")
 	f.StringVar(&o.json, "json", "build/bench.json", "where to write the figures as JSON; empty: nowhere")
-	f.StringVar(&o.profiles, "profile", "", "a folder for the program's CPU profiles of the home page, publishing and open pages")
+	f.StringVar(&o.profiles, "profile", "", "a folder for the program's CPU profiles of the home page, publishing and open pages; they cost a little themselves")
 	f.IntVar(&o.schools, "schools", 100, "schools of the main data set")
 	f.IntVar(&o.members, "members", 200, "members of each school, at least 40")
 	f.IntVar(&o.posts, "posts", 200, "posts of each school, at least 120, so that each home page is full")

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 )
 
 // publishers is how many connections post at once.
@@ -32,7 +33,7 @@ type author struct {
 // gate and its rules, to commits that are on the disk; then it looks for every
 // post in the tables.
 func measurePublish(ctx context.Context, b *bench) error {
-	authors, err := b.authors()
+	authors, err := b.authors(ctx)
 	if err != nil {
 		return err
 	}
@@ -41,8 +42,7 @@ func measurePublish(ctx context.Context, b *bench) error {
 		return err
 	}
 	acknowledged := make([]bool, len(authors)*postsEach)
-	wait := b.profile("publish", b.o.seconds)
-	l, err := b.press(ctx, publishers, len(authors)/20, len(acknowledged), func(c *client, n int) error {
+	l, err := b.press(ctx, pressure{name: "publish", connections: publishers, warm: int64(b.schools), most: int64(len(acknowledged))}, func(c *client, n int) error {
 		a := authors[n%len(authors)]
 		if err := c.post(a.reader, "/posts", a.form(n)); err != nil {
 			return err
@@ -50,7 +50,7 @@ func measurePublish(ctx context.Context, b *bench) error {
 		acknowledged[n] = true
 		return nil
 	})
-	if err := errors.Join(err, wait()); err != nil {
+	if err != nil {
 		return err
 	}
 	sent := 0
@@ -100,30 +100,43 @@ func (b *bench) tell(ctx context.Context) (t told, err error) {
 	return t, err
 }
 
+// mostAuthors is enough for some seconds at a few thousand posts a second.
+const mostAuthors = 4500
+
 // authors are students of all schools, each with the token and the first choice
 // of their own composer.
-func (b *bench) authors() ([]author, error) {
+func (b *bench) authors(ctx context.Context) ([]author, error) {
 	c := castOf(b.o.members)
-	number := min(c.students()*b.schools, 2500)
-	all := make([]author, number)
-	asks := newClient(b.server.address)
-	defer asks.close()
-	for i := range all {
-		school, student := 1+i%b.schools, i/b.schools%c.students()
-		a := author{reader: readerOf(slugOf(school), school, c.firstStudent()+student)}
-		page, err := asks.page(a.reader, "/home")
-		if err != nil {
-			return nil, err
-		}
-		if a.csrf, err = csrfIn(page); err != nil {
-			return nil, err
-		}
-		if a.audience, err = audienceIn(page); err != nil {
-			return nil, err
-		}
-		all[i] = a
+	all := make([]author, min(c.students()*b.schools, mostAuthors))
+	crew, _ := errgroup.WithContext(ctx)
+	for from := range connections {
+		crew.Go(func() error {
+			asks := newClient(b.server.address)
+			defer asks.close()
+			for i := from; i < len(all); i += connections {
+				school, student := 1+i%b.schools, i/b.schools%c.students()
+				var err error
+				if all[i], err = asks.author(readerOf(slugOf(school), school, c.firstStudent()+student)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}
-	return all, nil
+	return all, crew.Wait()
+}
+
+func (c *client) author(r reader) (a author, err error) {
+	a.reader = r
+	page, err := c.page(r, "/home")
+	if err != nil {
+		return a, err
+	}
+	if a.csrf, err = csrfIn(page); err != nil {
+		return a, err
+	}
+	a.audience, err = audienceIn(page)
+	return a, err
 }
 
 // audienceIn finds the first choice of a composer.

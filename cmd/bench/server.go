@@ -32,8 +32,9 @@ type server struct {
 
 func (s *server) pid() int { return s.command.Process.Pid }
 
-// startPatience is how long the program may take to listen.
-const startPatience = 30 * time.Second
+// startPatience is how long the program may take to listen, or to end, on a
+// machine that has much else to do.
+const startPatience = 2 * time.Minute
 
 // startServer starts the program and says how long it took until the first
 // page: the whole of a school's sign-in page, which reads the database.
@@ -187,7 +188,7 @@ func (b *bench) profile(name string, length time.Duration) func() error {
 			err = os.MkdirAll(b.o.profiles, 0o755)
 		}
 		if err == nil {
-			err = os.WriteFile(filepath.Join(b.o.profiles, name+".pprof"), profile, 0o600)
+			err = os.WriteFile(filepath.Join(b.o.profiles, fmt.Sprintf("%s-%d.pprof", name, b.schools)), profile, 0o600)
 		}
 		done <- err
 	}()
