@@ -28,7 +28,9 @@ func (h *Handlers) openList(c *tenantsweb.Ctx, p classroom.GroupPeople) *templat
 		return view
 	}
 	view.Lead = "They are in the class and can read and write. You can print sign-in slips for them and give them new passwords once somebody besides you has confirmed that they belong in " + p.Place.Name + "."
-	view.Ask = askAdmins(c, p.Admins)
+	if view.Ask = askAdmins(c, p.Admins); len(p.Admins) > 0 {
+		view.Ask += " They have been told."
+	}
 	return view
 }
 

@@ -79,7 +79,10 @@ func tell(view *templates.Notification, n classroom.Notification) {
 	case "confirm":
 		tellOfList(view, n)
 	case "safeguarding":
-		view.Icon, view.Words, view.Href = "shield-check", "A safeguarding case has opened. Please look at it now.", "/safeguarding"
+		view.Icon, view.Words, view.Href = "shield-check", "A safeguarding case has opened.", "/safeguarding"
+		if n.ReadAt == nil {
+			view.Words += " Please look at it now."
+		}
 	case "request":
 		view.Icon, view.Words, view.Href = "user-plus", "asks to join "+n.Word, "/groups"
 	}

@@ -67,6 +67,8 @@ func publishedFlash(c *tenantsweb.Ctx, done classroom.Published) templates.Flash
 		return templates.Flash{Kind: "warn", Text: "This was posted before and has been withdrawn."}
 	case done.Held:
 		flash.Text = strings.TrimSpace("Waiting for " + readsFirst(c.Actor) + ": nobody else sees it until then. " + done.Words)
+	case p.Kind == classroom.Reply && p.Audience == classroom.Direct:
+		flash.Text = "Your reply is sent, privately."
 	case p.Kind == classroom.Reply:
 		flash.Text = "Your reply is out."
 	default:

@@ -14,7 +14,7 @@ func TestAGuardianAnswersAnAnnouncementAndIsToldWhoReadsIt(t *testing.T) {
 	b := s.as(t, s.dorota)
 	b.Get("/announcements").Must(t, 200, trip, "(privately)")
 	page := b.Get(post).Must(t, 200, "Only Ms Hale and the staff of the school beside them see this.")
-	page.Form("Reply").Set("body", "Amira brings a packed lunch.").Submit().Must(t, 200, "Your reply is out.", "Amira brings a packed lunch.")
+	page.Form("Reply").Set("body", "Amira brings a packed lunch.").Submit().Must(t, 200, "Your reply is sent, privately.", "Amira brings a packed lunch.")
 	s.as(t, s.hale).Get(post).Must(t, 200, "Amira brings a packed lunch.", "Dorota Karimova")
 	s.as(t, s.ben).Get(post).Must(t, 404)
 }
