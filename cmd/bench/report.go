@@ -116,3 +116,7 @@ func (r *report) write(path string) error {
 	}
 	return os.WriteFile(path, append(text, '\n'), 0o644)
 }
+
+func micros(d time.Duration) float64       { return float64(d.Nanoseconds()) / 1e3 }
+func milliseconds(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e6 }
+func megabytes(bytes int64) float64        { return float64(bytes) / 1e6 }

@@ -11,8 +11,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"rookery/tenants/policy"
 )
 
 // rounds is how often each way of asking is timed.
@@ -136,33 +134,3 @@ func (w *way) ask(ctx context.Context, parameters []string) error {
 	}
 	return nil
 }
-
-// decisions is how many policy checks are timed together.
-const decisions = 5_000_000
-
-// measurePolicy asks a school's compiled policy, which has changes of its own,
-// for one permission after the other.
-func measurePolicy(_ context.Context, b *bench) error {
-	set, err := policy.Compile([]policy.Change{{Role: policy.Teacher, Permission: policy.MemberAdd, Allow: true}})
-	if err != nil {
-		return err
-	}
-	all, roles := policy.Permissions(), []policy.Role{policy.Teacher}
-	allowed := 0
-	start := time.Now()
-	for n := range decisions {
-		if set.Allows(roles, all[n%len(all)], policy.Group|policy.School) {
-			allowed++
-		}
-	}
-	took := time.Since(start)
-	if allowed == 0 || allowed == decisions {
-		return errors.New("the policy gave one answer to everything")
-	}
-	b.report.at(b.schools).add("policy", "a policy check", micros(took)/decisions, "µs").below(10)
-	return nil
-}
-
-func micros(d time.Duration) float64       { return float64(d.Nanoseconds()) / 1e3 }
-func milliseconds(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e6 }
-func megabytes(bytes int64) float64        { return float64(bytes) / 1e6 }
