@@ -29,18 +29,19 @@ type GroupRow struct {
 
 // GroupMembers lists who is in a group; its stewards decide here.
 type GroupMembers struct {
-	Page    Page
-	Group   Link
-	ID      string
-	Steward bool // this reader may act
-	Add     bool
-	Form    Form // add: members (usernames)
-	Waiting []GroupMember
-	Members []GroupMember
-	Newer   string
-	Older   string
-	After   string // where this page of the list begins; a form that fails comes back to it
-	Open    *OpenList
+	Page      Page
+	Group     Link
+	ID        string
+	Steward   bool // this reader may act
+	Passwords bool // this reader may give students new passwords, from their own pages
+	Add       bool
+	Form      Form // add: members (usernames)
+	Waiting   []GroupMember
+	Members   []GroupMember
+	Newer     string
+	Older     string
+	After     string // where this page of the list begins; a form that fails comes back to it
+	Open      *OpenList
 }
 
 // OpenList is a class's list for whose students nobody but their teacher stands.

@@ -574,7 +574,7 @@ func ForMePage(v ForMe) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = Heading("megaphone", v.Title, v.Lead).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Heading("mail", v.Title, v.Lead).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

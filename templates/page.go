@@ -109,7 +109,7 @@ func NavLinks(ctx context.Context, current string, counts map[string]int, names 
 		"home":          {Label: T(ctx, "nav.home"), Href: "/home", Icon: "house"},
 		"groups":        {Label: T(ctx, "nav.groups"), Href: "/groups", Icon: "users"},
 		"school":        {Label: T(ctx, "nav.school"), Href: "/school", Icon: "school"},
-		"announcements": {Label: T(ctx, "nav.announcements"), Href: "/announcements", Icon: "megaphone"},
+		"announcements": {Label: T(ctx, "nav.announcements"), Href: "/announcements", Icon: "mail"},
 		"announce":      {Label: T(ctx, "nav.announce"), Href: "/announce", Icon: "megaphone"},
 		"members":       {Label: T(ctx, "nav.members"), Href: "/members", Icon: "book-open"},
 		"mentions":      {Label: T(ctx, "nav.mentions"), Href: "/mentions", Icon: "at-sign"},

@@ -37,7 +37,8 @@ type GroupHead struct {
 	Leave    bool
 	Settings string
 	Announce string
-	Slips    bool   // print sign-in slips of the class
+	Slips    bool   // give students of the class new passwords, and print sign-in slips
+	Codes    string // where the join codes are
 	Muted    string // in words why one cannot write here now
 	Waiting  int    // people who ask to join, for stewards
 }

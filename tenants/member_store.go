@@ -54,7 +54,13 @@ type MemberFilter struct {
 	Most   int    // 0: 100
 }
 
-// Members lists members by username.
+// listedBy is what a list of people is in the order of: staff by the surname,
+// whatever their title; students and guardians so as well for staff, and by the
+// shortened name for who does not know their surnames.
+const listedBy = `lower(case when $9 and not m.roles && array['admin','safeguarding','moderator','teacher'] then m.short_name
+	else coalesce(nullif(m.family_name, ''), m.given_name) end), lower(m.given_name), m.username`
+
+// Members lists members by their names.
 func (tx *Tx) Members(ctx context.Context, f MemberFilter) ([]Member, error) {
 	if f.Most == 0 {
 		f.Most = 100
@@ -70,8 +76,9 @@ func (tx *Tx) Members(ctx context.Context, f MemberFilter) ([]Member, error) {
 		   and ($3 = '' or $3 = any (m.roles))
 		   and ($4 = '' and m.status <> 'left' or m.status = $4)
 		   and (not $5 or m.id = any ($6::uuid[]))
-		   and m.username > $7
-		 order by m.username limit $8`,
+		   and ($7 = '' or (`+listedBy+`) > (select `+listedBy+` from members m where m.tenant_id = $1 and m.username = $7
+		          and (not $5 or m.id = any ($6::uuid[]))))
+		 order by `+listedBy+` limit $8`,
 		f.Words, string(f.Role), string(f.Status), f.IDs != nil, f.IDs, f.After, f.Most, f.Short)
 	return found, err
 }

@@ -81,7 +81,7 @@ func targetsOf(r classroom.Reaches, school string, besides uuid.UUID) []template
 	}
 	years := templates.TargetGroup{Label: "Years"}
 	for _, y := range r.Years {
-		name := "Year " + strconv.Itoa(y.Year)
+		name := tenantsweb.YearWords(y.Year)
 		years.Targets = append(years.Targets, templates.Target{Value: "year:" + strconv.Itoa(y.Year), Label: name, Count: y.Students,
 			Says: count(y.Students, "student", "students") + " of " + name + ". Their guardians see it too."})
 	}

@@ -4,6 +4,7 @@ package web
 
 import (
 	"image/color"
+	"strconv"
 	"time"
 
 	"github.com/boombuler/barcode/qr"
@@ -35,9 +36,19 @@ func (h *Handlers) codes(c *tenantsweb.Ctx, g classroom.Group, form templates.Fo
 	now := h.room.DB.Now()
 	for _, code := range found {
 		view.Codes = append(view.Codes, templates.Code{ID: code.ID.String(), Code: tenantsweb.SlipWords(code.Code), For: codeFor(code.Role),
-			Expires: codeEnd(c, code, now), Used: "Used " + count(code.Uses, "time", "times"), Over: !code.Works(now)})
+			Expires: codeEnd(c, code, now), Used: usedWords(code.Uses), Over: !code.Works(now)})
 	}
 	return view, nil
+}
+
+func usedWords(uses int) string {
+	switch uses {
+	case 0:
+		return "Not used yet"
+	case 1:
+		return "Used once"
+	}
+	return "Used " + strconv.Itoa(uses) + " times"
 }
 
 func codeFor(role policy.Role) string {

@@ -17,7 +17,7 @@ func TestCodesAndTheirSheetsAreForTheGroupsTeachers(t *testing.T) {
 	s := open(t)
 	code := s.code(t, "student")
 	teacher := s.as(t, s.hale)
-	settings := teacher.Get(s.at("/settings")).Must(t, 200, code, "For students", "Used 0 times", "Works until Tuesday 22 September 2026, 10:00")
+	settings := teacher.Get(s.at("/settings")).Must(t, 200, code, "For students", "Not used yet", "Works until Tuesday 22 September 2026, 10:00")
 	sheet := settings.Link("Print")
 	page := teacher.Get(sheet).Must(t, 200, "Join 8B Science", code, "oakfield.localhost/join", "Works until Tuesday 22 September 2026")
 	if len(page.Find("svg.qr path")) != 1 {

@@ -87,7 +87,7 @@ func choose(all []templates.Option, chosen string) []templates.Option {
 func yearOptions(none string, chosen *int) []templates.Option {
 	all := []templates.Option{{Value: "", Label: none}}
 	for year := range 14 {
-		all = append(all, templates.Option{Value: strconv.Itoa(year), Label: "Year " + strconv.Itoa(year), Chosen: chosen != nil && *chosen == year})
+		all = append(all, templates.Option{Value: strconv.Itoa(year), Label: tenantsweb.YearWords(year), Chosen: chosen != nil && *chosen == year})
 	}
 	return all
 }
@@ -107,6 +107,7 @@ func groupHead(c *tenantsweb.Ctx, place classroom.GroupPlace) *templates.GroupHe
 	}
 	if v.Allows(policy.GroupSteward, rel) {
 		head.Settings, head.Waiting = groupPath(g.ID, "/settings"), g.Asking
+		head.Codes = head.Settings + "#codes"
 		head.Slips = g.Kind == classroom.Class && v.Allows(policy.MemberPasswordReset, rel&^policy.Own)
 	}
 	if v.MayAnnounce(g) {

@@ -51,6 +51,7 @@ func TestANewcomerJoinsByCodeAndWaits(t *testing.T) {
 	}
 	teacher := s.as(t, s.hale)
 	teacher.Get("/notifications").Must(t, 200, "asks to join 8B Science")
+	teacher.Get(s.at("/settings")).Must(t, 200, "Used once")
 	members := teacher.Get(s.at("/members")).Must(t, 200, "1 person asks to join", "Noor Aziz", "is new at school")
 	s.as(t, s.ben).Get(s.at("/members")).MustNot(t, "Noor")
 	approve := members.Form("Approve")

@@ -41,7 +41,7 @@ func (h *Handlers) showMembers(c *tenantsweb.Ctx, id, after uuid.UUID, status in
 	v, path := p.Place.Viewer, groupPath(id, "/members")
 	steward := v.Allows(policy.GroupSteward, v.Rel(id))
 	view := templates.GroupMembers{Page: c.Page("Members of "+p.Place.Name, "groups", ""), Group: templates.Link{Label: p.Place.Name, Href: groupPath(id, "")},
-		ID: id.String(), Steward: steward, Add: steward && p.Place.Archived == nil}
+		ID: id.String(), Steward: steward, Passwords: steward && p.Place.Kind == classroom.Class && v.Allows(policy.MemberPasswordReset, v.Rel(id)&^policy.Own), Add: steward && p.Place.Archived == nil}
 	if back.whom == uuid.Nil {
 		view.Form = back.form
 	}

@@ -10,6 +10,7 @@ import (
 	"rookery/classroom"
 	"rookery/templates"
 	"rookery/tenants"
+	tenantsweb "rookery/tenants/web"
 )
 
 // audience says who can see a post, and with which icon.
@@ -69,7 +70,7 @@ func announcedTo(a classroom.AnnouncementOf, school string) string {
 		return "Guardians of " + group
 	case classroom.ToYear:
 		if a.Year != nil {
-			return "Year " + strconv.Itoa(*a.Year)
+			return tenantsweb.YearWords(*a.Year)
 		}
 	case classroom.ToSchool:
 		return "Everyone at " + school

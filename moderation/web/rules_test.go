@@ -82,6 +82,10 @@ func TestEachSettingOfARuleIsStored(t *testing.T) {
 	}
 	step := done.Click("Version 1").Must(t, 200, "Shouting", "Was on, is off.", "numpty", "library.example", "How posts go out", "We talked about it on Monday.", "12:00 to 13:00")
 	step.Must(t, 200, "Insults", "Whose posts: everybody, staff too.")
+	if n := len(done.Find("input[name=reason][required]")); n != 1 {
+		t.Error("why one changes the rules is not marked as needed")
+	}
+	done.Click("Version 0").Must(t, 200, "This is the set that Rookery starts with.")
 	h.as(t, h.admin).Get("/rules/versions/0").Must(t, 200, "This is the set that Rookery starts with.")
 }
 

@@ -14,9 +14,12 @@ import (
 	tenantsweb "rookery/tenants/web"
 )
 
+// starterWords stand for version 0, which nobody of the school has written.
+const starterWords = "The set that Rookery starts with."
+
 // rulesView is the page of the rules, with what was typed laid over them.
 func (h *Handlers) rulesView(c *tenantsweb.Ctx, book moderation.Rulebook, t typed) templates.Rules {
-	v := templates.Rules{Page: page(c, "Rules", "rules"), Form: t.Form, Version: book.Version, Saved: "The set that Rookery starts with.", Reason: true,
+	v := templates.Rules{Page: page(c, "Rules", "rules"), Form: t.Form, Version: book.Version, Saved: starterWords, Reason: true,
 		Sets: ruleSets(book, t), Gates: gateViews(book.Doc.Gate), Try: templates.TrySentence{Form: t.try, Whom: writers(t.Value("whom")), Result: t.trial}}
 	if t.try.Values == nil {
 		v.Try.Form.Values = t.Values
@@ -30,6 +33,9 @@ func (h *Handlers) rulesView(c *tenantsweb.Ctx, book moderation.Rulebook, t type
 			v.Saved = strings.TrimSpace("Saved by "+line.By) + ", " + line.Time.Words + "."
 		}
 		v.Versions = append(v.Versions, line)
+	}
+	if n := len(book.Versions); n == 0 || book.Versions[n-1].Version == 1 {
+		v.Versions = append(v.Versions, templates.RulesVersion{Reason: starterWords, Href: stepHref(0), Current: book.Version == 0})
 	}
 	return v
 }

@@ -31,10 +31,10 @@ func span(d time.Duration) string {
 		return "less than a minute"
 	case d < 2*time.Hour:
 		return counted(int(d/time.Minute), "minute")
-	case d < 48*time.Hour:
+	case d < 36*time.Hour:
 		return counted(int(d/time.Hour), "hour")
 	}
-	return counted(int(d/(24*time.Hour)), "day")
+	return counted(int(d.Round(24*time.Hour)/(24*time.Hour)), "day")
 }
 
 func counted(n int, one string) string {

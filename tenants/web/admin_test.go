@@ -71,6 +71,16 @@ func TestAPastedListIsShownFirstAndThenAdded(t *testing.T) {
 	}
 }
 
+func TestTheYearBeforeTheFirstHasAName(t *testing.T) {
+	s := house(t, web.Config{})
+	b := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Admin))
+	b.Get("/admin/members/new").Must(t, 200, "Reception", "Year 1").MustNot(t, "Year 0")
+	p := b.Get("/admin/members/paste").FormAt("/admin/members/paste").Set("list", "Mia Rao, , student, Reception\nLeo Rao, , student, 0").Set("step", "check").Submit()
+	p.Must(t, 200, "2 can be added", "Student Reception")
+	p.Form("Add 2 members").Submit().Must(t, 200)
+	b.Get("/admin/members").Must(t, 200, "Reception").MustNot(t, "Year 0")
+}
+
 // A line names classes and guardians as well; a name alone is never taken for
 // somebody who is here already.
 func TestAPastedListPutsIntoClassesAndLinksGuardians(t *testing.T) {

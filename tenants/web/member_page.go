@@ -99,7 +99,7 @@ func (c *Ctx) memberFacts(l tenants.LookedAfter) []templates.Fact {
 		{Label: "Others see", Value: l.For(false)},
 	}
 	if l.YearLevel != nil {
-		facts = append(facts, templates.Fact{Label: "Year", Value: "Year " + strconv.Itoa(*l.YearLevel)})
+		facts = append(facts, templates.Fact{Label: "Year", Value: YearWords(*l.YearLevel)})
 	}
 	seen := "Never signed in"
 	if l.SeenAt != nil {

@@ -3,7 +3,6 @@
 package web
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -121,7 +120,7 @@ func (list pasted) rows() []templates.PasteRow {
 			row.Username, row.Note = n.Username, pasteNote(l, *n)
 		}
 		if l.member.YearLevel != nil {
-			row.Year = "Year " + strconv.Itoa(*l.member.YearLevel)
+			row.Year = YearWords(*l.member.YearLevel)
 		}
 		rows = append(rows, row)
 	}

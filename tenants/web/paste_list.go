@@ -208,6 +208,9 @@ func (l *pastedLine) place(classes []Class) {
 
 func (l *pastedLine) readYear(text string) {
 	digits := strings.TrimSpace(strings.TrimPrefix(strings.ToLower(text), "year"))
+	if digits == "reception" {
+		digits = "0"
+	}
 	if digits == "" {
 		return
 	}

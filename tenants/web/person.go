@@ -68,9 +68,17 @@ func roleWords(roles tenants.Roles, year *int) string {
 		words[i] = lowerFirst(words[i])
 	}
 	if year != nil && roles.Has(policy.Student) {
-		words = append(words, "Year "+strconv.Itoa(*year))
+		words = append(words, YearWords(*year))
 	}
 	return strings.Join(words, ", ")
+}
+
+// YearWords is a year level in words: the year before year 1 has a name.
+func YearWords(year int) string {
+	if year == 0 {
+		return "Reception"
+	}
+	return "Year " + strconv.Itoa(year)
 }
 
 // RoleWord is one role in words.

@@ -70,7 +70,7 @@ func (h *Handlers) rosterTabs(c *Ctx, current string) []templates.Tab {
 func (c *Ctx) rosterRow(line tenants.RosterLine) templates.AdminMemberRow {
 	row := templates.AdminMemberRow{Person: c.managed(line.Member), Username: line.Username, Roles: roleWords(line.Roles, nil)}
 	if line.YearLevel != nil {
-		row.Year = "Year " + strconv.Itoa(*line.YearLevel)
+		row.Year = YearWords(*line.YearLevel)
 	}
 	row.State, row.Bad = c.stateWords(line.Member)
 	if line.SeenAt != nil {
@@ -183,7 +183,7 @@ func roleHint(r policy.Role) string {
 func yearOptions(none string) []templates.Option {
 	all := []templates.Option{{Value: "", Label: none}}
 	for year := range 14 {
-		all = append(all, templates.Option{Value: strconv.Itoa(year), Label: "Year " + strconv.Itoa(year)})
+		all = append(all, templates.Option{Value: strconv.Itoa(year), Label: YearWords(year)})
 	}
 	return all
 }
