@@ -4,6 +4,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -108,6 +109,9 @@ func (d *Door) fail(c *Ctx, err error) {
 			p.words = f.Fields[slices.Sorted(maps.Keys(f.Fields))[0]]
 		}
 	}
+	if p.status == fiber.StatusNotFound {
+		p.words = "" // an address that leads nowhere and a thing that is not there are told apart by nothing
+	}
 	if p.status == fiber.StatusUnauthorized {
 		p.back = signInPath
 	}
@@ -143,7 +147,7 @@ func (d *Door) answer(ctx context.Context, rc *fasthttp.RequestCtx, p problem) {
 	rc.Response.SetStatusCode(p.status)
 	accept := string(rc.Request.Header.Peek(fiber.HeaderAccept))
 	if strings.Contains(accept, fiber.MIMEApplicationJSON) && !strings.Contains(accept, fiber.MIMETextHTML) {
-		p.json(rc)
+		p.json(ctx, rc)
 		return
 	}
 	rc.Response.Header.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
@@ -156,13 +160,13 @@ func (d *Door) answer(ctx context.Context, rc *fasthttp.RequestCtx, p problem) {
 	rc.Response.SetBody(body.Bytes())
 }
 
-func (p problem) json(rc *fasthttp.RequestCtx) {
+func (p problem) json(ctx context.Context, rc *fasthttp.RequestCtx) {
 	rc.Response.Header.SetContentType(fiber.MIMEApplicationJSONCharsetUTF8)
 	body, err := json.Marshal(struct {
 		Error     string            `json:"error"`
 		Fields    map[string]string `json:"fields,omitempty"`
 		RequestID string            `json:"request_id,omitempty"`
-	}{p.words, p.fields, p.requestID})
+	}{cmp.Or(p.words, templates.T(ctx, titleKey(p.status))), p.fields, p.requestID})
 	if err == nil {
 		rc.Response.SetBody(body)
 	}

@@ -9,8 +9,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"rookery/tenants/policy"
 	"rookery/tenants/web"
+	"rookery/tenants/web/webtest"
 )
 
 func TestAPanicAndABrokenHandlerAreAnsweredAndLoggedOnce(t *testing.T) {
@@ -118,4 +121,26 @@ func TestTheBareDomainFindsASchool(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Get("/?q=oak").MustNot(t, "Oakfield School")
+}
+
+// Whoever asks for what is not there, or not theirs, cannot tell it by the answer
+// from an address that leads nowhere.
+func TestThereIsOneWayToSayThatThereIsNothing(t *testing.T) {
+	s := house(t, web.Config{})
+	b := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Admin))
+	stranger := s.Person(t, s.Riverside, policy.Student)
+	for _, accept := range []string{"text/html", "application/json"} {
+		var first *webtest.Page
+		for _, path := range []string{"/nowhere", "/no/where/at/all", "/admin/members/" + stranger.ID.String(), "/admin/members/" + uuid.NewString(), "/admin/members/x"} {
+			r := b.Request("GET", path, nil)
+			r.Header.Set("Accept", accept)
+			p := b.Once(r)
+			if first == nil {
+				first = p
+			}
+			if p.Status != 404 || p.Body != first.Body || !strings.Contains(p.Body, "There is nothing here") {
+				t.Errorf("%s as %s: %d\n%s\nwant\n%s", path, accept, p.Status, p.Body, first.Body)
+			}
+		}
+	}
 }
