@@ -38,10 +38,6 @@ const (
 	domain   = "rookery.test" // RFC 6761 section 6.2
 )
 
-// settings are what an operator gives a server of this size; everything else
-// is as PostgreSQL comes, durability above all.
-var settings = map[string]string{"shared_buffers": "512MB", "max_wal_size": "4GB"}
-
 func begin(ctx context.Context, o options, r *report) (_ *bench, err error) {
 	b := &bench{o: o, report: r, folder: o.data, costs: map[int]float64{}}
 	if b.folder == "" {
@@ -58,7 +54,7 @@ func begin(ctx context.Context, o options, r *report) (_ *bench, err error) {
 			err = errors.Join(err, b.end())
 		}
 	}()
-	if b.postgres, err = postgres.Start(ctx, postgres.Options{Folder: b.folder, Durable: true, Settings: settings,
+	if b.postgres, err = postgres.Start(ctx, postgres.Options{Folder: b.folder, Durable: true, Settings: o.settings,
 		Notice: func(words string) { o.say("%s", words) }}); err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func measureLive(ctx context.Context, b *bench) (err error) {
 	if err != nil {
 		return err
 	}
-	wait := func() error { return nil }
+	profiled := func() error { return nil }
 	for _, n := range b.o.streams {
 		if err := h.fill(ctx, n); err != nil {
 			return err
@@ -49,7 +49,9 @@ func measureLive(ctx context.Context, b *bench) (err error) {
 			return err
 		}
 		if n == most {
-			wait = b.profile("live", 4*time.Second)
+			if profiled, err = b.profile(ctx, "live", 4*time.Second); err != nil {
+				return err
+			}
 		}
 		told, err := h.publish(ctx)
 		if err != nil {
@@ -59,7 +61,7 @@ func measureLive(ctx context.Context, b *bench) (err error) {
 	}
 	_, peak, err := resident(b.server.pid())
 	b.report.at(b.schools).add("memory.live", "memory of the server, at most, with open pages", megabytes(peak), "MB").below(200)
-	return errors.Join(err, wait())
+	return errors.Join(err, profiled())
 }
 
 // hallway is a large school where pages stand open.

@@ -100,11 +100,14 @@ func (b *bench) window(ctx context.Context, p *pressing) (load, error) {
 	if err := until(ctx, func() bool { return p.done.Load() >= p.warm && (p.most > 0 || time.Since(begin) > time.Second) }); err != nil {
 		return load{}, err
 	}
+	profiled, err := b.profile(ctx, p.name, b.o.seconds)
+	if err != nil {
+		return load{}, err
+	}
 	before, err := b.used()
 	if err != nil {
 		return load{}, err
 	}
-	profiled := b.profile(p.name, b.o.seconds)
 	p.counting.Store(true)
 	start, first := time.Now(), p.done.Load()
 	if err := until(ctx, func() bool { return time.Since(start) >= b.o.seconds || p.most > 0 && p.done.Load() >= p.most }); err != nil {

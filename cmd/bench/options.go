@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -26,10 +27,11 @@ type options struct {
 	pagesPerSecond                        int
 	only                                  []string
 	keep                                  bool
+	settings                              map[string]string // of PostgreSQL
 }
 
 func parse(args []string) (options, error) {
-	var o options
+	o := options{settings: map[string]string{"shared_buffers": "512MB", "max_wal_size": "4GB"}}
 	var growth, streams, only string
 	var short bool
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
@@ -37,7 +39,7 @@ func parse(args []string) (options, error) {
 	f.StringVar(&o.data, "data", "", "a folder for the throw-away database, on the disk to be measured; by default a temporary one")
 	f.StringVar(&o.listen, "listen", "127.0.0.1:0", "where the program listens")
 	f.StringVar(&o.json, "json", "build/bench.json", "where to write the figures as JSON; empty: nowhere")
-	f.StringVar(&o.profiles, "profile", "", "a folder for the program's CPU profiles of the home page, publishing and open pages; they cost a little themselves")
+	f.StringVar(&o.profiles, "profile", "", "a folder for profiles of the home page, publishing and open pages: the program's by function, the database's by statement (pg_stat_statements); they cost a little themselves")
 	f.IntVar(&o.schools, "schools", 100, "schools of the main data set")
 	f.IntVar(&o.members, "members", 200, "members of each school, at least 40")
 	f.IntVar(&o.posts, "posts", 200, "posts of each school, at least 120, so that each home page is full")
@@ -48,6 +50,7 @@ func parse(args []string) (options, error) {
 	f.IntVar(&o.pagesPerSecond, "pages", 40, "pages a second that are a school day's usual load beside the bell")
 	f.StringVar(&only, "only", "", "what to measure, with commas: start, home, raw, rls, policy, publish, live, bell, slope; by default all")
 	f.BoolVar(&o.keep, "keep", false, "leave the database's folder and the program's log behind")
+	f.Func("postgres", "a setting of PostgreSQL as name=value, to see what it changes; may be given several times", o.set)
 	f.BoolVar(&short, "short", false, "small sizes, for a quick look; its figures prove nothing")
 	if err := f.Parse(args); err != nil {
 		return o, err
@@ -63,6 +66,9 @@ func parse(args []string) (options, error) {
 	if only != "" {
 		o.only = strings.Split(only, ",")
 	}
+	if o.profiles != "" {
+		maps.Copy(o.settings, statistics)
+	}
 	var bad error
 	if o.streams, bad = numbers(streams); bad != nil {
 		return o, fmt.Errorf("-streams: %w", bad)
@@ -71,6 +77,17 @@ func parse(args []string) (options, error) {
 		return o, fmt.Errorf("-growth: %w", bad)
 	}
 	return o, o.check()
+}
+
+// set notes a setting of PostgreSQL beside those that an operator gives a server
+// of this size. Everything else is as it comes, durability above all.
+func (o *options) set(pair string) error {
+	name, value, found := strings.Cut(pair, "=")
+	if !found {
+		return errors.New("it must look like name=value")
+	}
+	o.settings[name] = value
+	return nil
 }
 
 func (o *options) shorten(given map[string]bool) {

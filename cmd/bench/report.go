@@ -38,7 +38,7 @@ type figure struct {
 func newReport(o options) *report {
 	return &report{At: time.Now().UTC().Truncate(time.Second), Machine: map[string]string{}, Notes: map[string]string{}, Options: map[string]any{
 		"schools": o.schools, "members": o.members, "posts": o.posts, "growth": o.growth, "time": o.seconds.String(),
-		"streams": o.streams, "bell": o.bell, "pages": o.pagesPerSecond, "only": o.only}}
+		"streams": o.streams, "bell": o.bell, "pages": o.pagesPerSecond, "only": o.only, "postgres": o.settings}}
 }
 
 func (r *report) note(name, words string) { r.Notes[name] = words }

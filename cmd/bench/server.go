@@ -173,24 +173,3 @@ func (s *server) figure(path string) ([]byte, error) {
 	}
 	return io.ReadAll(answer.Body)
 }
-
-// profile has the program write down where its processor time goes during the
-// next seconds. The function that comes back waits for it.
-func (b *bench) profile(name string, length time.Duration) func() error {
-	if b.o.profiles == "" {
-		return func() error { return nil }
-	}
-	done := make(chan error, 1)
-	s := b.server
-	go func() {
-		profile, err := s.figure(fmt.Sprintf("/debug/pprof/profile?seconds=%d", max(1, int(length.Seconds()))))
-		if err == nil {
-			err = os.MkdirAll(b.o.profiles, 0o755)
-		}
-		if err == nil {
-			err = os.WriteFile(filepath.Join(b.o.profiles, fmt.Sprintf("%s-%d.pprof", name, b.schools)), profile, 0o600)
-		}
-		done <- err
-	}()
-	return func() error { return <-done }
-}
