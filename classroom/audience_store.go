@@ -80,7 +80,7 @@ func (c *Classroom) Seers(ctx context.Context, tenant, post uuid.UUID, watching 
 	err := c.DB.Read(ctx, tenant, func(tx *tenants.Tx) error {
 		out = Sights{}
 		var p Post
-		if err := tx.Get(ctx, &p, `select `+postColumns+` from posts p `+postJoins+` where p.tenant_id = $1 and p.id = $2`, post); err != nil {
+		if err := tx.Get(ctx, &p, `select `+postColumns+answersColumn+` from posts p `+postJoins+` where p.tenant_id = $1 and p.id = $2`, post); err != nil {
 			return err
 		}
 		var rows []seer

@@ -31,7 +31,7 @@ func (c *Classroom) Missed(ctx context.Context, tenant, member uuid.UUID, since 
 			return err
 		}
 		var posts []Post
-		if err := tx.Select(ctx, &posts, `select `+postColumns+` from posts p `+postJoins+`
+		if err := tx.Select(ctx, &posts, `select `+postColumns+answersColumn+` from posts p `+postJoins+`
 			 where p.tenant_id = $1 and p.changed_at >= $6 and (`+visible+` or p.author_id = $2 or p.state = 'released' and p.audience = 'group' and $8
 			    or p.state = 'withdrawn' and p.position is not null and (p.audience = 'group' and (p.group_id = any ($3::uuid[]) or $8) or p.audience in ('school', 'public')
 			      or exists (select from recipients r where r.tenant_id = $1 and r.post_id = p.id and r.member_id = any ($4::uuid[]))))

@@ -72,6 +72,7 @@ type Post struct {
 	AuthorLeft  bool          `db:"author_left"` // the school
 	AuthorIn    bool          `db:"author_in"`   // the post's group, still
 	Replies     int           `db:"replies"`
+	Answers     int           `db:"answers"` // to what it answers, itself among them; only where open pages are told
 	// ReplyName is whom it answers, for a reply whose parent is visible at all.
 	ReplyTitle  *string `db:"reply_title"`
 	ReplyGiven  *string `db:"reply_given"`

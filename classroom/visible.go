@@ -19,6 +19,11 @@ const postColumns = `p.id, p.position, p.kind, p.state, p.audience, p.group_id, 
 	rm.title as reply_title, rm.given_name as reply_given, rm.family_name as reply_family, rm.short_name as reply_short,
 	rm.roles && array['admin','safeguarding','moderator','teacher'] as reply_staff`
 
+// answersColumn counts besides, of what p answers, the replies that postColumns
+// would count there.
+const answersColumn = `, (select count(*) from posts q join posts c on c.tenant_id = $1 and c.reply_to = q.id and c.state = 'released' and c.audience = q.audience
+	    and c.audience <> 'direct' where q.tenant_id = $1 and q.id = p.reply_to) as answers`
+
 const postJoins = `
 	  join members m on m.tenant_id = $1 and m.id = p.author_id
 	  left join groups g on g.tenant_id = $1 and g.id = p.group_id

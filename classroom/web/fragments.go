@@ -37,6 +37,13 @@ type fragment struct {
 	State    string   `json:"state"`
 	HTML     string   `json:"html"` // empty: take it off the page
 	At       string   `json:"at"`   // when this was true: a page made later knows better
+	Answers  *answers `json:"answers,omitempty"`
+}
+
+// answers is the line about replies on the card of what a post answers.
+type answers struct {
+	ID   string `json:"id"`
+	HTML string `json:"html"` // empty: there are none
 }
 
 // Fragments gives, for one event, what each of the watching members is told.
@@ -98,6 +105,7 @@ type class struct {
 	history, gone   bool
 	meets           bool // the author's page opens for them
 	home, mentioned bool
+	counts          bool // they see what it answers, too
 	deeds           templates.Deeds
 	reader          uuid.UUID // for what is each reader's own: an announcement's asks
 }
@@ -138,6 +146,14 @@ func (d drawing) draw(ctx context.Context, s classroom.Sight) ([]byte, error) {
 		}
 		f.HTML, f.Position, f.Streams = html.String(), view.Position, streams(s)
 	}
+	if key.counts {
+		f.Answers = &answers{ID: s.ReplyTo.String()}
+		var html bytes.Buffer
+		if err := templates.RepliesLine("/posts/"+s.ReplyTo.String(), s.Answers).Render(ctx, &html); err != nil {
+			return nil, err
+		}
+		f.Answers.HTML = html.String()
+	}
 	told, err := line(f)
 	d.done[key] = told
 	return told, err
@@ -145,9 +161,9 @@ func (d drawing) draw(ctx context.Context, s classroom.Sight) ([]byte, error) {
 
 func (r reader) class(s classroom.Sight) class {
 	if s.Gone() {
-		return class{post: s.ID, gone: true}
+		return class{post: s.ID, gone: true, counts: r.counts(s)}
 	}
-	k := class{post: s.ID, staff: r.Staff(), own: s.Author == r.ID, sits: r.sits(s.Post), meets: r.MeetsAuthor(s.Post), home: s.Home, mentioned: s.Mentioned,
+	k := class{post: s.ID, counts: r.counts(s), staff: r.Staff(), own: s.Author == r.ID, sits: r.sits(s.Post), meets: r.MeetsAuthor(s.Post), home: s.Home, mentioned: s.Mentioned,
 		history: r.Allows(policy.PostHistory, r.RelTo(s.Post)), deeds: r.deeds(s.Post)}
 	if s.Group != nil {
 		k.opens = r.mayOpen(*s.Group)
@@ -156,6 +172,19 @@ func (r reader) class(s classroom.Sight) class {
 		k.reader = r.ID
 	}
 	return k
+}
+
+// counts says whether the reader of a reply may read what it answers as well,
+// and so how many have. A private reply is counted nowhere.
+func (r reader) counts(s classroom.Sight) bool {
+	switch {
+	case s.ReplyTo == nil:
+		return false
+	case s.Audience == classroom.InGroup && s.Group != nil:
+		_, in := r.In(*s.Group)
+		return in || r.Oversees
+	}
+	return s.Audience == classroom.InSchool || s.Audience == classroom.Public
 }
 
 // streams are the pages that a post belongs on, for one reader.

@@ -39,6 +39,10 @@ type told struct {
 	State    string   `json:"state"`
 	HTML     string   `json:"html"`
 	Unread   *int     `json:"unread"`
+	Answers  *struct {
+		ID   string `json:"id"`
+		HTML string `json:"html"`
+	} `json:"answers"`
 }
 
 // watch opens a page's stream as somebody, and returns once it is open.

@@ -2,7 +2,7 @@
 /* Keeps an open page true: new posts, edits, withdrawals, counts, the end of
    the session. The page is whole without it. It reads:
    #timeline[data-stream][data-order] with posts #post-<id>[data-position]
-   [data-version][data-state] as its children; [data-live-since], when the page
+   [data-version][data-state] as its children; .post-foot [data-replies], how many replied; [data-live-since], when the page
    was made; [data-live-bar][data-one][data-many][data-stale], a hidden button;
    #live, which is read out; #unread, a count; body[data-me]; #sign-out, a form. */
 (() => {
@@ -79,11 +79,29 @@
     if (first) go(first);
   };
 
+  // How many have replied stands on the card of what they reply to.
+  const count = ({ id, html }) => {
+    const card = d.getElementById('post-' + id), foot = card?.querySelector('.post-foot');
+    if (!foot) return;
+    const was = foot.querySelector('[data-replies]'), t = d.createElement('template'), had = was && was == d.activeElement;
+    t.innerHTML = html;
+    const now = t.content.firstElementChild;
+    was?.remove();
+    if (now) foot.insertBefore(now, foot.querySelector('.apart'));
+    if (had) now ? now.focus() : go(card);
+  };
+
   const take = {
     post(p) {
+      if (p.answers) count(p.answers);
       let el = d.getElementById('post-' + p.id);
       if (el && list && !list.contains(el) && state(el) != p.state && p.streams.includes(stream) && !typing(el)) { el.remove(); el = 0; }
       if (el) return renew(el, p);
+      // One's own that waits for a person stands above the others, on the newest page.
+      if (p.state == 'held' && p.html && list && /^(home|group:)/.test(stream) && p.streams.includes(stream) && !one('[rel~=prev]')) {
+        if (!one('#timeline > *')) one('[data-live-empty],.empty')?.remove();
+        return list.prepend(made(p));
+      }
       const was = pending.get(p.id);
       if (was && p.version < was.version) return;
       if (list && p.html && p.state != 'withdrawn' && p.position && p.streams.includes(stream) && spot(p) !== 0) {

@@ -5,11 +5,13 @@ package live
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
 	cdpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/google/uuid"
 )
 
 func TestInABrowser(t *testing.T) {
@@ -150,6 +152,35 @@ func TestInABrowser(t *testing.T) {
 		until(t, one, second, `document.querySelectorAll("#post-%s").length == 1`, p.ID)
 	})
 
+	t.Run("what waits of one's own stands above the others until it is decided", func(t *testing.T) {
+		p := written("mine", "home")
+		p.Position, p.State = uuid.UUID{}, "held"
+		p.say("mine, waiting")
+		s.publish(t, p)
+		until(t, one, second, texts("mine, waiting", "approved", "not here", "after", "missed", "fifth", "fourth", "second"))
+		p.State, p.HTML = "refused", ""
+		s.publish(t, p)
+		until(t, one, second, texts("approved", "not here", "after", "missed", "fifth", "fourth", "second"))
+	})
+
+	t.Run("how many have replied stands on the card", func(t *testing.T) {
+		card := written("asked", "home")
+		card.HTML = strings.Replace(card.HTML, "</article>", `<div class="post-foot"><b class="apart"></b></div></article>`, 1)
+		s.publish(t, card)
+		until(t, one, second, `document.querySelector("#post-%s .post-foot") != null`, card.ID)
+		for _, words := range []string{"1 reply", "2 replies", ""} {
+			answer := written("an answer to it", "group:7a")
+			answer.Answers = map[string]string{"id": card.ID.String(), "html": ""}
+			if words != "" {
+				answer.Answers["html"] = `<a href="/posts/x" data-replies>` + words + `</a>`
+			}
+			s.publish(t, answer)
+			until(t, one, second, `[...document.querySelectorAll("#post-%s [data-replies]")].map((x) => x.textContent).join() == %q`, card.ID, words)
+		}
+		card.Version, card.State, card.HTML = 2, "withdrawn", ""
+		s.publish(t, card)
+	})
+
 	t.Run("a stream is never shared with another member's page", func(t *testing.T) {
 		opened := s.hub().Stats().Opened
 		another := tab(t, one, chromedp.Navigate(s.url("/of-another")))
@@ -161,8 +192,8 @@ func TestInABrowser(t *testing.T) {
 	t.Run("the end of the session empties every tab", func(t *testing.T) {
 		s.board.end(s.who.Session)
 		s.hub().Publish(Event{s.who.Tenant, KindSession, s.who.Session})
-		until(t, one, second, `location.pathname == "/sign-in"`)
-		until(t, thread, second, `location.pathname == "/sign-in"`)
+		until(t, one, second, `location.pathname == "/standing"`)
+		until(t, thread, second, `location.pathname == "/standing"`)
 	})
 	for _, words := range complaints() {
 		t.Error("the browser complained:", words)

@@ -19,12 +19,13 @@ import (
 
 // words is one post as the client gets it.
 type words struct {
-	ID       uuid.UUID `json:"id"`
-	Position uuid.UUID `json:"position"`
-	Version  int       `json:"version"`
-	Streams  []string  `json:"streams"`
-	State    string    `json:"state"`
-	HTML     string    `json:"html"`
+	ID       uuid.UUID         `json:"id"`
+	Position uuid.UUID         `json:"position,omitzero"`
+	Version  int               `json:"version"`
+	Streams  []string          `json:"streams"`
+	State    string            `json:"state"`
+	HTML     string            `json:"html"`
+	Answers  map[string]string `json:"answers,omitempty"`
 }
 
 func written(text string, streams ...string) *words {
