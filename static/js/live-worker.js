@@ -41,11 +41,13 @@
     if (m.name == 'signed-out') { close(); ports.clear(); recent = []; unread = 0; }
     if (m.name == 'notify') unread = m;
     if (m.name == 'stale') { recent = []; covered = heard + skew; }
-    if (m.name == 'post') recent.push({ m, t: heard + skew });
+    // A new page hears of each post once, as it is now.
+    if (m.name == 'post') recent = [...recent.filter((r) => r.m.d.id != m.d.id), { m, t: heard + skew }];
     while (recent[100] || recent[0]?.t < heard + skew - 12e4) covered = recent.shift().t;
   };
 
-  // A page says when it was made, and for whom; it gets what happened since then.
+  // A page says when it was made, and for whom; it gets what happened since then,
+  // and nothing older: what it leaves out it leaves out with reason.
   // For somebody else, the stream is not theirs: a new one has their cookie.
   const join = (port, [since, me]) => {
     ports.add(port);
@@ -53,7 +55,7 @@
     if (es || timer) {
       if (since && since < covered) covered = from = Math.min(since, from || since);
       else if (es) {
-        recent.forEach((r) => port.postMessage(r.m));
+        recent.forEach(({ m }) => Date.parse(m.d.at) < since || port.postMessage(m));
         if (unread) port.postMessage(unread);
         return;
       }
