@@ -4,7 +4,7 @@
 #   make run       the demo: a whole Rookery on this machine
 #   make generate  the pages' Go code, from the .templ files
 #   make lint      vet, format and freshness alone
-#   make stories   the twelve tasks and every page in a browser, apart from the rest
+#   make stories   of the tests, those in a browser alone: the twelve tasks, every page
 #   make race      the tests once more, with the race detector
 #   make bench     what it costs, beside the database alone; BENCH="-short" is a quick look
 #
@@ -55,9 +55,9 @@ tests: tools
 	@mkdir -p build && rm -f build/tests.txt && $(GO) build -o build/report .ci/report.go && \
 	{ $(GO) test -json $(TEST_FLAGS) ./... 2>&1 || true; } | build/report -into build/tests.txt
 
-# The stories told in a browser, apart until they hold on a busy machine too.
+# They are part of make test.
 stories: tools
-	$(GO) test -tags browser -count=1 -timeout 30m -run TestInTheBrowser ./cmd/rookery
+	$(GO) test -count=1 -timeout 40m -run TestInTheBrowser ./cmd/rookery
 
 race: tools
 	$(GO) test -race $(TEST_FLAGS) ./...

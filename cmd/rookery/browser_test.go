@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-//go:build browser
-
 package main
 
 import (
@@ -32,6 +30,7 @@ func launch(t testing.TB) browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 900), chromedp.UserDataDir(t.TempDir()),
+		chromedp.WSURLReadTimeout(2*time.Minute),
 		chromedp.Flag("host-resolver-rules", "MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"),
 		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,InterestFeedContentSuggestions"),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-domain-reliability", true),
@@ -55,6 +54,9 @@ const (
 	byKeyboard way = "by keyboard alone"
 )
 
+// calm asks pages not to move things about: what moves is not hit.
+var calm = &emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"}
+
 // person is somebody at a window of their own.
 type person struct {
 	t      testing.TB
@@ -63,6 +65,39 @@ type person struct {
 	school string // its address
 	where  *place // nil: the whole page
 	noted  *noted
+	sent   *sent
+}
+
+// sent are the forms that are on their way and have no answer yet.
+type sent struct {
+	mu    sync.Mutex
+	forms map[network.RequestID]bool
+}
+
+func (s *sent) note(id network.RequestID, goesOn bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.forms == nil {
+		s.forms = map[network.RequestID]bool{}
+	}
+	if goesOn {
+		s.forms[id] = true
+	} else {
+		delete(s.forms, id)
+	}
+}
+
+func (s *sent) any() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.forms) > 0
+}
+
+// forget is for a page that is left: nobody tells of its requests any more.
+func (s *sent) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.forms)
 }
 
 // noted is what a window should never have: errors in its console, broken
@@ -92,10 +127,13 @@ func (b browser) window(t testing.TB, w way, school string) *person {
 	t.Helper()
 	ctx, end := chromedp.NewContext(b.first, chromedp.WithNewBrowserContext())
 	t.Cleanup(end)
-	p := &person{t: t, ctx: ctx, way: w, school: school, noted: &noted{}}
+	ctx, end = context.WithTimeout(ctx, 30*time.Minute) // rather than hang
+	t.Cleanup(end)
+	p := &person{t: t, ctx: ctx, way: w, school: school, noted: &noted{}, sent: &sent{}}
 	p.must(chromedp.Do(ctx))
 	p.must(chromedp.Listen(ctx, p.hear))
 	p.call(chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}))
+	p.call(chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{calm}}))
 	if w == plainly {
 		p.call(chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
 	}
@@ -125,6 +163,13 @@ func (p *person) hear(event any) {
 		if at, err := url.Parse(e.Request.URL); err == nil && strings.HasPrefix(at.Scheme, "http") && !strings.HasPrefix(e.Request.URL, p.school) {
 			p.noted.add("a request to %s", e.Request.URL)
 		}
+		if e.Request.Method == "POST" {
+			p.sent.note(e.RequestID, true)
+		}
+	case *network.EventLoadingFinished:
+		p.sent.note(e.RequestID, false)
+	case *network.EventLoadingFailed:
+		p.sent.note(e.RequestID, false)
 	}
 }
 
@@ -145,14 +190,15 @@ func (p *person) must(err error) {
 
 func (p *person) call(_ any, err error) { p.t.Helper(); p.must(err) }
 
-// loadTime is how long a page may take on a busy machine; nothing waits that
-// long when all is well.
-const loadTime = 30 * time.Second
+// pageTime is how long something may take on a machine that is busy with much
+// else; nothing waits that long when all is well.
+const pageTime = 2 * time.Minute
 
-// until waits for something to hold, and shows the page when it never does.
+// until waits for something to hold, and shows the page when it never does. An
+// error is one more reason to look again: a page may just be going.
 func (p *person) until(what string, holds func() (bool, error)) {
 	p.t.Helper()
-	limit := time.NewTimer(loadTime)
+	limit := time.NewTimer(pageTime)
 	defer limit.Stop()
 	look := time.NewTicker(15 * time.Millisecond)
 	defer look.Stop()
@@ -164,9 +210,36 @@ func (p *person) until(what string, holds func() (bool, error)) {
 		select {
 		case <-look.C:
 		case <-limit.C:
-			p.t.Fatalf("%s: not within %v (%v)\n%s", what, loadTime, err, p.show())
+			p.t.Fatalf("%s: not within %v (%v)\n%s", what, pageTime, err, p.show())
 		}
 	}
+}
+
+// lookUp waits until the page is there, whole and with its scripts, and asks it.
+func lookUp[T any](p *person, expression string) T {
+	p.t.Helper()
+	var answer T
+	p.until("the page", func() (bool, error) {
+		there, err := p.there()
+		if err == nil && there {
+			answer, err = chromedp.Run(p.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+		}
+		return there, err
+	})
+	return answer
+}
+
+// there says whether the window shows a page that has all it came with.
+func (p *person) there() (bool, error) {
+	return chromedp.Run(p.ctx, chromedp.Evaluate[bool](`document.readyState == 'complete' && !document.goesAway`))
+}
+
+// leaves does something that leads to another page, and waits for it.
+func (p *person) leaves(what string, act func()) {
+	p.t.Helper()
+	lookUp[bool](p, `document.goesAway = true`)
+	act()
+	p.until(what, p.there)
 }
 
 // show is the page as text, for a test that fails.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-//go:build browser
-
 package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -29,7 +28,7 @@ func announcing(c *scene) {
 	c.as(c.ben).open("/home").post(words).sees("Please let us know that you have read this")
 
 	teacher.open("/announce").press("The pond trip is on Friday")
-	teacher.at("row", "Amira Khan").sees("10:0") // the moment she did it
+	teacher.at("row", "Amira Khan").sees(c.acknowledgedAt())
 	teacher.at("row", "Ben Osei").sees("Not yet")
 
 	zara := c.as(c.zara)
@@ -59,4 +58,14 @@ func acknowledging(c *scene) {
 	teacher.at("row", "Amira Khan").sees("by Sadia Khan")
 	c.findsNowhere(c.as(c.amira), words) // it is for grown-ups
 	c.findsNowhere(c.as(c.zara), words)
+}
+
+// acknowledgedAt is the one moment at which somebody did, as pages write it.
+func (c *scene) acknowledgedAt() string {
+	c.t.Helper()
+	var at time.Time
+	c.query(&at, `select acknowledged_at from recipients where tenant_id = $1 and acknowledged_at is not null`)
+	london, err := time.LoadLocation("Europe/London")
+	c.try(err)
+	return at.In(london).Format("15:04")
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-//go:build browser
-
 package main
 
 import (
-	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -21,12 +19,21 @@ import (
 // open goes to an address in the school.
 func (p *person) open(path string) *person {
 	p.t.Helper()
-	p.must(chromedp.Do(p.ctx, chromedp.Navigate(p.school+path)))
+	p.leaves("opening "+path, func() {
+		p.until("opening "+path, func() (bool, error) {
+			to, err := chromedp.Call(p.ctx, page.Navigate, page.NavigateParams{URL: p.school + path})
+			if err == nil && to.ErrorText != "" { // a page that goes somewhere by itself is in the way
+				err = errors.New(to.ErrorText)
+			}
+			return err == nil, err
+		})
+	})
 	return p
 }
 
 // effect tells what pressing something leads to.
 const effect = `function(scripts) {
+  if (!this.isConnected) return '';
   if (this.matches('a[href]')) return this.hash && this.pathname == location.pathname && this.search == location.search ? 'here' : 'page';
   if (this.form && this.type == 'submit') return scripts && (this.dataset.part || this.form.dataset.part) ? 'part' : 'page';
   return 'here';
@@ -34,65 +41,101 @@ const effect = `function(scripts) {
 
 // press presses a button, follows a link or unfolds what is folded, and waits
 // until the page that it leads to is there.
-func (p *person) press(name string) *person { p.t.Helper(); return p.pressing(name, false) }
+func (p *person) press(name string) *person { p.t.Helper(); return p.pressing(name, 1) }
 
 // pressTwice is how the impatient press.
-func (p *person) pressTwice(name string) *person { p.t.Helper(); return p.pressing(name, true) }
+func (p *person) pressTwice(name string) *person { p.t.Helper(); return p.pressing(name, 2) }
 
-func (p *person) pressing(name string, twice bool) *person {
+func (p *person) pressing(name string, times int) *person {
 	p.t.Helper()
-	node := p.find(name, pressable...)
-	it := p.object(node)
-	leadsTo, err := askOf[string](p, it, effect, p.way != plainly)
-	p.must(err)
-	act := chromedp.Func(func(context.Context, *chromedp.Target) error {
-		p.reach(node, it)
-		p.strike(node, it, kb.Enter)
-		return nil
+	var leadsTo string
+	var strike chromedp.Action[chromedp.Void]
+	it := p.reach(name, pressable, func(node cdp.BackendNodeID, it runtime.RemoteObjectID) (err error) {
+		if leadsTo, err = askOf[string](p, it, effect, p.way != plainly); err == nil {
+			strike, err = p.aim(node, it, kb.Enter)
+		}
+		return err
 	})
+	act := func() {
+		for range times {
+			p.must(chromedp.Do(p.ctx, strike))
+		}
+	}
 	switch leadsTo {
 	case "page":
-		ctx, stop := context.WithTimeout(p.ctx, loadTime)
-		defer stop()
-		if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil, act)); err != nil {
-			p.t.Fatalf("pressing %q led to no page: %v\n%s", name, err, p.show())
-		}
+		p.leaves("the page that "+name+" leads to", act)
 	case "part":
-		p.must(chromedp.Do(p.ctx, act))
-		p.until("the answer to "+name, func() (bool, error) {
-			waits, err := askOf[bool](p, it, `function() { return this.isConnected && !!this.form?.dataset.sent; }`)
-			return err != nil || !waits, nil
-		})
+		p.sent.forget()
+		act()
+		p.until("the answer to "+name, func() (bool, error) { return p.answered(it) })
 	default:
-		p.must(chromedp.Do(p.ctx, act))
+		act()
 	}
 	return p
 }
 
-// reach brings the focus to an element by keyboard; a mouse needs none.
-func (p *person) reach(node cdp.BackendNodeID, it runtime.RemoteObjectID) {
+// answered says whether a form that stays on its page has been answered: it is
+// no longer on its way, or the page has gone.
+func (p *person) answered(it runtime.RemoteObjectID) (bool, error) {
+	waits, err := askOf[bool](p, it, `function() { return this.isConnected && !!this.form?.dataset.sent; }`)
+	if err != nil {
+		return p.there()
+	}
+	return !waits && !p.sent.any(), nil
+}
+
+// reach waits for the one control of a role and a name, brings the focus to it
+// when there is only a keyboard, and makes ready. What the page replaces
+// meanwhile is looked for again.
+func (p *person) reach(name string, roles []string, ready func(cdp.BackendNodeID, runtime.RemoteObjectID) error) runtime.RemoteObjectID {
 	p.t.Helper()
+	var it runtime.RemoteObjectID
+	p.until(fmt.Sprintf("a %s %q %s", strings.Join(roles, " or "), name, p.whereWords()), func() (bool, error) {
+		node, err := p.find(name, roles)
+		if err != nil {
+			return false, err
+		}
+		if it, err = p.object(node); err != nil {
+			return false, err
+		}
+		if err := p.tabTo(it); err != nil {
+			return false, err
+		}
+		return true, ready(node, it)
+	})
+	return it
+}
+
+// tabTo brings the focus to an element by keyboard; a mouse needs none.
+func (p *person) tabTo(it runtime.RemoteObjectID) error {
 	if p.way != byKeyboard {
-		return
+		return nil
 	}
 	const where = `function() {
 	  const at = document.activeElement;
+	  if (!this.isConnected) return 'gone';
 	  if (at === this || (this.type == 'radio' && at.type == 'radio' && at.name == this.name && at.form == this.form)) return 'there';
 	  return at.compareDocumentPosition(this) & Node.DOCUMENT_POSITION_PRECEDING && at != document.body ? 'back' : 'on';
 	}`
 	for range 600 {
 		way, err := askOf[string](p, it, where)
-		p.must(err)
-		switch way {
-		case "there":
-			return
-		case "back":
-			p.keys(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift))
+		switch {
+		case err != nil:
+			return err
+		case way == "there":
+			return nil
+		case way == "gone":
+			return errors.New("it has gone")
+		case way == "back":
+			err = chromedp.Do(p.ctx, chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)))
 		default:
-			p.keys(kb.Tab)
+			err = chromedp.Do(p.ctx, chromedp.KeyEvent(kb.Tab))
+		}
+		if err != nil {
+			return err
 		}
 	}
-	p.t.Fatalf("Tab never comes to it\n%s", p.show())
+	return errors.New("Tab never comes to it")
 }
 
 func (p *person) keys(keys string, how ...chromedp.KeyOption) {
@@ -100,126 +143,155 @@ func (p *person) keys(keys string, how ...chromedp.KeyOption) {
 	p.must(chromedp.Do(p.ctx, chromedp.KeyEvent(keys, how...)))
 }
 
-// strike does what a key or a click does to what was reached.
-func (p *person) strike(node cdp.BackendNodeID, it runtime.RemoteObjectID, key string) {
-	p.t.Helper()
-	p.must(chromedp.Do(p.ctx, p.aim(node, it, key)))
+// aim makes ready to strike: with a mouse it scrolls to the thing and sees to
+// it that it stands still and nothing covers it.
+func (p *person) aim(node cdp.BackendNodeID, it runtime.RemoteObjectID, key string) (chromedp.Action[chromedp.Void], error) {
+	if p.way == byKeyboard {
+		return chromedp.KeyEvent(key), nil
+	}
+	if _, err := chromedp.Call(p.ctx, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{BackendNodeID: node}); err != nil {
+		return nil, err
+	}
+	was, err := p.middle(node)
+	if err != nil {
+		return nil, err
+	}
+	over, err := askOf[string](p, it, `function(x, y) {
+	  const top = document.elementFromPoint(x, y);
+	  return this.contains(top) || top?.contains(this) || [...this.labels || []].some((l) => l.contains(top)) ? '' : (top?.outerHTML || 'nothing').slice(0, 200);
+	}`, was[0], was[1])
+	if err != nil {
+		return nil, err
+	}
+	if is, err := p.middle(node); err != nil || is != was || over != "" {
+		return nil, fmt.Errorf("it moves from %v to %v, or is covered by %q (%v)", was, is, over, err)
+	}
+	return chromedp.MouseClickXY(was[0], was[1]), nil
 }
 
-// aim makes ready to strike: with a mouse it scrolls to the thing and sees to
-// it that nothing covers it.
-func (p *person) aim(node cdp.BackendNodeID, it runtime.RemoteObjectID, key string) chromedp.Action[chromedp.Void] {
-	p.t.Helper()
-	if p.way == byKeyboard {
-		return chromedp.KeyEvent(key)
+// middle is where in the window a thing is.
+func (p *person) middle(node cdp.BackendNodeID) ([2]float64, error) {
+	shape, err := chromedp.Call(p.ctx, dom.GetContentQuads, dom.GetContentQuadsParams{BackendNodeID: node})
+	if err != nil || len(shape.Quads) == 0 {
+		return [2]float64{}, fmt.Errorf("it is nowhere to be seen (%v)", err)
 	}
-	var x, y float64
-	p.until("something to click on", func() (bool, error) { // the page may scroll smoothly
-		if _, err := chromedp.Call(p.ctx, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{BackendNodeID: node}); err != nil {
-			return false, err
-		}
-		shape, err := chromedp.Call(p.ctx, dom.GetContentQuads, dom.GetContentQuadsParams{BackendNodeID: node})
-		if err != nil || len(shape.Quads) == 0 {
-			return false, err
-		}
-		q := shape.Quads[0]
-		wasX, wasY := x, y
-		x, y = (q[0]+q[2]+q[4]+q[6])/4, (q[1]+q[3]+q[5]+q[7])/4
-		over, err := askOf[string](p, it, `function(x, y) {
-		  const top = document.elementFromPoint(x, y);
-		  return this.contains(top) || top?.contains(this) || [...this.labels || []].some((l) => l.contains(top)) ? '' : (top?.outerHTML || 'nothing').slice(0, 200);
-		}`, x, y)
-		if err == nil && over != "" {
-			err = fmt.Errorf("it is covered by %s", over)
-		}
-		return x == wasX && y == wasY, err
-	})
-	return chromedp.MouseClickXY(x, y)
+	q := shape.Quads[0]
+	return [2]float64{(q[0] + q[2] + q[4] + q[6]) / 4, (q[1] + q[3] + q[5] + q[7]) / 4}, nil
 }
 
 // write puts words into a field in place of what is there.
 func (p *person) write(label, words string) *person {
 	p.t.Helper()
-	node := p.find(label, writable...)
-	it := p.object(node)
-	p.reach(node, it)
-	if p.way != byKeyboard {
-		p.strike(node, it, "")
-	}
+	it := p.reach(label, writable, func(node cdp.BackendNodeID, it runtime.RemoteObjectID) error { return p.enter(node, it) })
 	p.keys("a", chromedp.KeyModifiers(chromedp.ModifierCtrl))
 	p.keys(kb.Backspace)
-	if len(words) > 100 { // pasted
+	if len(words) > 100 || p.way != byKeyboard { // pasted
 		p.call(chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: words}))
-		return p
+	} else {
+		p.keys(words)
 	}
-	p.keys(words)
+	p.until(fmt.Sprintf("%q in %q", words, label), func() (bool, error) {
+		stands, err := askOf[string](p, it, `function() { return this.value; }`)
+		if err == nil && stands != words {
+			err = fmt.Errorf("it reads %q", stands)
+		}
+		return true, err
+	})
 	return p
+}
+
+// enter puts the cursor into a field.
+func (p *person) enter(node cdp.BackendNodeID, it runtime.RemoteObjectID) error {
+	if p.way != byKeyboard {
+		strike, err := p.aim(node, it, "")
+		if err == nil {
+			err = chromedp.Do(p.ctx, strike)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	in, err := askOf[bool](p, it, `function() { return document.activeElement == this; }`)
+	if err == nil && !in {
+		err = errors.New("the cursor is elsewhere")
+	}
+	return err
 }
 
 // written is what stands in a field.
 func (p *person) written(label string) string {
 	p.t.Helper()
-	words, err := askOf[string](p, p.object(p.find(label, writable...)), `function() { return this.value; }`)
-	p.must(err)
+	var words string
+	p.reach(label, writable, func(_ cdp.BackendNodeID, it runtime.RemoteObjectID) (err error) {
+		words, err = askOf[string](p, it, `function() { return this.value; }`)
+		return err
+	})
 	return words
 }
 
 // tick ticks a box or chooses one of several.
 func (p *person) tick(label string) *person {
 	p.t.Helper()
-	node := p.find(label, "checkbox", "radio")
-	it := p.object(node)
-	p.reach(node, it)
-	for range 30 { // a row of choices is walked through with the arrows
-		state, err := askOf[string](p, it, `function() { return this.checked ? 'on' : document.activeElement == this || this.type == 'checkbox' ? 'off' : 'elsewhere'; }`)
-		p.must(err)
-		switch {
-		case state == "on":
-			return p
-		case state == "elsewhere" && p.way == byKeyboard:
-			p.keys(kb.ArrowDown)
-		default:
-			p.strike(node, it, " ")
+	p.reach(label, []string{"checkbox", "radio"}, func(node cdp.BackendNodeID, it runtime.RemoteObjectID) error {
+		for range 30 { // a row of choices is walked through with the arrows
+			state, err := askOf[string](p, it, `function() { return this.checked ? 'on' : document.activeElement == this || this.type == 'checkbox' ? 'off' : 'elsewhere'; }`)
+			if err != nil || state == "on" {
+				return err
+			}
+			key := " "
+			if state == "elsewhere" {
+				key = kb.ArrowDown
+			}
+			strike, err := p.aim(node, it, key)
+			if err == nil {
+				err = chromedp.Do(p.ctx, strike)
+			}
+			if err != nil {
+				return err
+			}
 		}
-	}
-	p.t.Fatalf("%q cannot be ticked\n%s", label, p.show())
+		return errors.New("it cannot be ticked")
+	})
 	return p
 }
 
 // choose picks from a list by the beginning of what it says.
 func (p *person) choose(label, option string) *person {
 	p.t.Helper()
-	node := p.find(label, "combobox", "listbox")
-	it := p.object(node)
-	p.reach(node, it)
-	if p.way != byKeyboard { // a list that is pulled down is no part of the page
-		p.call(chromedp.Call(p.ctx, dom.Focus, dom.FocusParams{BackendNodeID: node}))
-	}
-	for range 100 {
-		steps, err := askOf[int](p, it, `function(option) {
-		  const at = [...this.options].findIndex((o) => o.text.trim().startsWith(option));
-		  return at < 0 ? 1000 : at - this.selectedIndex;
-		}`, option)
-		p.must(err)
-		switch {
-		case steps == 0:
-			return p
-		case steps == 1000:
-			p.t.Fatalf("%q has no %q\n%s", label, option, p.show())
-		case steps > 0:
-			p.keys(kb.ArrowDown)
-		default:
-			p.keys(kb.ArrowUp)
+	p.reach(label, []string{"combobox", "listbox"}, func(node cdp.BackendNodeID, it runtime.RemoteObjectID) error {
+		if p.way != byKeyboard { // a list that is pulled down is no part of the page
+			if _, err := chromedp.Call(p.ctx, dom.Focus, dom.FocusParams{BackendNodeID: node}); err != nil {
+				return err
+			}
 		}
-	}
-	p.t.Fatalf("%q does not let itself be chosen", option)
+		for range 100 {
+			steps, err := askOf[int](p, it, `function(option) {
+			  const at = [...this.options].findIndex((o) => o.text.trim().startsWith(option));
+			  return at < 0 ? 1000 : at - this.selectedIndex;
+			}`, option)
+			switch {
+			case err != nil || steps == 0:
+				return err
+			case steps == 1000:
+				return fmt.Errorf("it has no %q", option)
+			case steps > 0:
+				err = chromedp.Do(p.ctx, chromedp.KeyEvent(kb.ArrowDown))
+			default:
+				err = chromedp.Do(p.ctx, chromedp.KeyEvent(kb.ArrowUp))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return errors.New("it does not let itself be chosen")
+	})
 	return p
 }
 
 // read is the text that can be seen, in the part that is looked at.
 func (p *person) read() (string, error) {
 	if p.where == nil {
-		words, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.body.innerText`))
+		words, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.readyState == 'complete' && !document.goesAway ? document.body.innerText : ''`))
 		return squeeze(words), err
 	}
 	all, err := p.things()
@@ -230,11 +302,11 @@ func (p *person) read() (string, error) {
 	if len(here) == 0 {
 		return "", fmt.Errorf("there is not just one %s with %q", p.where.role, p.where.words)
 	}
-	found, err := chromedp.Call(p.ctx, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: here[0].node})
+	it, err := p.object(here[0].node)
 	if err != nil {
 		return "", err
 	}
-	words, err := askOf[string](p, found.Object.ObjectID, `function() { return this.innerText; }`)
+	words, err := askOf[string](p, it, `function() { return this.innerText; }`)
 	return squeeze(words), err
 }
 
@@ -254,8 +326,7 @@ func (p *person) sees(words ...string) *person {
 // anywhere in its source.
 func (p *person) misses(words ...string) *person {
 	p.t.Helper()
-	source, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.documentElement.outerHTML`))
-	p.must(err)
+	source := lookUp[string](p, `document.documentElement.outerHTML`)
 	for _, w := range words {
 		if strings.Contains(source, w) {
 			p.t.Errorf("%q is on the page\n%s", w, p.show())
@@ -277,7 +348,7 @@ func (p *person) cannot(name string) *person {
 func (p *person) arrives(path string) *person {
 	p.t.Helper()
 	p.until("arriving at "+path, func() (bool, error) {
-		at, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location.pathname`))
+		at, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.readyState == 'complete' ? location.pathname : ''`))
 		return at == path, err
 	})
 	return p

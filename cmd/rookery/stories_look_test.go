@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-//go:build browser
-
 package main
 
 import (
@@ -30,7 +28,8 @@ type walk struct {
 
 	mu      sync.Mutex
 	reached map[string]bool // patterns
-	seen    map[string]bool // what pages were made of
+	seen    map[string]bool // kinds of page of each person's, and what pages were made of
+	forms   []wrongForm     // one of each kind
 	looked  int
 }
 
@@ -65,7 +64,7 @@ func lookAtEveryPage(t *testing.T, s *stage) {
 			t.Errorf("no link leads to %s", pattern)
 		}
 	}
-	t.Logf("%d kinds of page, axe looked %d times", len(w.reached), w.looked)
+	t.Logf("%d kinds of page, %d kinds of form, axe looked at %d pages", len(w.reached), len(w.forms), w.looked)
 }
 
 // addOddities lets a post have a history, and others what does not break.
@@ -85,10 +84,7 @@ var noPages = []string{"/", "/live", "/livez", "/readyz", "/settings/data/downlo
 // as walks as one person. Of each kind of page two are looked at, one of which
 // may be held, or have something to press.
 func (w *walk) as(t *testing.T, who string) {
-	p := w.window(t, byMouse, w.app.SchoolURL(w.school.Slug))
-	if who != "nobody" {
-		p.bring(w.school.sessions[who])
-	}
+	p := w.signedIn(t, who)
 	todo, times, done := w.beginnings(), map[string]int{}, map[string]bool{}
 	for len(todo) > 0 {
 		path := todo[0]
@@ -100,17 +96,32 @@ func (w *walk) as(t *testing.T, who string) {
 		done[path] = true
 		times[kind]++
 		p.open(path)
-		at, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location.pathname + location.search`))
-		p.must(err)
-		if at != path { // led elsewhere
+		if at := lookUp[string](p, `location.pathname + location.search`); at != path { // led elsewhere
 			todo = append(todo, at)
 			times[kind]--
 			continue
 		}
+		w.reach(pattern)
 		w.lookAt(p, who, path, pattern)
-		links, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll('a[href]:not([download])')].filter((a) => a.origin == location.origin).map((a) => a.pathname + a.search)`))
-		p.must(err)
-		todo = append(todo, links...)
+		w.findForms(p, who, path)
+		todo = append(todo, lookUp[[]string](p, `[...document.querySelectorAll('a[href]:not([download])')].filter((a) => a.origin == location.origin).map((a) => a.pathname + a.search)`)...)
+	}
+	w.looksAtMenus(p, who)
+}
+
+func (w *walk) reach(pattern string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.reached[pattern] = true
+}
+
+// looksAtMenus looks at a page with all its menus open.
+func (w *walk) looksAtMenus(p *person, who string) {
+	p.t.Helper()
+	p.open("/help")
+	if lookUp[bool](p, `!!document.querySelector('details.menu')`) {
+		lookUp[bool](p, `document.querySelectorAll('details').forEach((d) => { d.open = true; }), true`)
+		w.lookAt(p, who, "/help", "menus")
 	}
 }
 
@@ -161,14 +172,13 @@ const madeOf = `[...new Set([...document.querySelectorAll('body *')].map((e) => 
   return is(e.parentElement) + '>' + is(e);
 }))]`
 
-// new says whether a page is the first of its kind, or has anything on it that
-// no page had.
-func (w *walk) new(pattern string, made []string) bool {
+// new says whether a page is the first of its kind for this person, or has
+// anything on it that no page had.
+func (w *walk) new(kind string, made []string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	found := !w.reached[pattern]
-	w.reached[pattern] = true
-	for _, one := range made {
+	found := false
+	for _, one := range append(made, kind) {
 		if !w.seen[one] {
 			w.seen[one], found = true, true
 		}
@@ -188,29 +198,28 @@ const axeFinds = `(async (dark) => {
   return found.violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.html.slice(0, 160) + ' (' + (n.failureSummary || '').split('\n')[1] + ')'));
 })(%v)`
 
+// laidOut unfolds what is folded, and puts what stays in the window while the
+// page is scrolled where it belongs: what it covers, one can scroll to.
+const laidOut = `document.querySelectorAll('details:not(.menu)').forEach((d) => { d.open = true; }),
+  document.querySelectorAll('body *').forEach((e) => { if (getComputedStyle(e).position == 'sticky') e.style.position = 'static'; }), scrollTo(0, 0), true`
+
 func (w *walk) lookAt(p *person, who, path, pattern string) {
 	p.t.Helper()
-	p.must(chromedp.Do(p.ctx, chromedp.Evaluate[chromedp.Void](`document.querySelectorAll('details:not(.menu)').forEach((d) => { d.open = true; })`)))
-	made, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](madeOf))
-	p.must(err)
-	full := w.new(pattern, made)
+	lookUp[bool](p, laidOut)
+	full := w.new(who+" "+pattern, lookUp[[]string](p, madeOf))
 	if full {
-		p.must(chromedp.Do(p.ctx, chromedp.Evaluate[chromedp.Void](w.axe)))
+		lookUp[bool](p, w.axe+"\n;true")
 	}
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
 			p.looks(width, scheme)
-			over, err := chromedp.Run(p.ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
-			p.must(err)
-			if over > 0 {
+			if over := lookUp[int](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
 				p.t.Errorf("%s: %s at %d is %d pixels wider than the window", who, path, width, over)
 			}
 			if !full {
 				break // the colours are known
 			}
-			found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](fmt.Sprintf(axeFinds, scheme == "dark"), chromedp.EvalAwaitPromise, chromedp.EvalAsValue))
-			p.must(err)
-			if len(found) > 0 {
+			if found := lookUp[[]string](p, fmt.Sprintf(axeFinds, scheme == "dark")); len(found) > 0 {
 				p.t.Errorf("%s: %s at %d, %s:\n  %s", who, path, width, scheme, strings.Join(found, "\n  "))
 			}
 		}
@@ -225,5 +234,5 @@ func (p *person) looks(width int64, scheme string) {
 	p.t.Helper()
 	p.must(chromedp.Do(p.ctx, chromedp.EmulateViewport(width, 900)))
 	p.call(chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}))
+		{Name: "prefers-color-scheme", Value: scheme}, calm}}))
 }

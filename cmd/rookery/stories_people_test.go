@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-//go:build browser
-
 package main
 
 import (
@@ -21,9 +19,9 @@ func muting(c *scene) {
 	c.posted(c.amira, words)
 	ben := c.as(c.ben).open(c.groupPath()).sees("Write a post")
 	teacher := c.as(c.teacher).open(c.groupPath()).press("3 members")
-	there := teacher.at("listitem", "Ben Osei").press("Choices")
+	there := teacher.at("listitem", "Ben Osei Student").press("Choices")
 	there.choose("Until", "Tomorrow morning").write("Why (they will read this)", "Please let the others finish.").press("Mute")
-	teacher.at("listitem", "Ben Osei").sees("Muted until tomorrow")
+	teacher.at("listitem", "Ben Osei Student").sees("Muted until tomorrow")
 
 	ben.open(c.groupPath()).sees("You cannot write in this group until tomorrow at", "Please let the others finish").misses("Write a post")
 	ben.post(words).cannot("Reply")
@@ -34,7 +32,7 @@ func muting(c *scene) {
 	amira.open(c.groupPath()).sees("Write a post").misses("muted", "Muted")
 	amira.open(c.groupPath()+"/members").sees("Ben O").misses("Muted", "Please let the others finish")
 
-	teacher.at("listitem", "Ben Osei").press("Choices").press("Unmute")
+	teacher.at("listitem", "Ben Osei Student").press("Choices").press("Unmute")
 	ben.open(c.groupPath()).write("Write a post", "Sorry, all of you.").press("Post").post("Sorry, all of you.").sees("Ben O")
 }
 
@@ -64,10 +62,16 @@ func following(c *scene) {
 func (c *scene) toSchool(words string) {
 	c.t.Helper()
 	ctx := context.Background()
-	zara, moderator := c.Actor(c.t, c.school, c.zara.ID), c.Actor(c.t, c.school, c.moderator.ID)
-	_, err := c.room.Publish(ctx, zara, classroom.Draft{ID: uuid.New(), Body: words, Audience: classroom.InSchool})
+	_, err := c.room.Publish(ctx, c.Actor(c.t, c.school, c.zara.ID), classroom.Draft{ID: uuid.New(), Body: words, Audience: classroom.InSchool})
 	c.try(err)
-	var waits uuid.UUID
-	c.query(&waits, `select id from cases where tenant_id = $1 and state = 'open'`)
-	c.try(c.cases.Decide(ctx, moderator, moderation.Decision{Case: waits, Outcome: moderation.Approve}))
+	c.letOut(c.cases)
+}
+
+// letOut has a moderator let out what has waited longest.
+func (c *scene) letOut(by *moderation.Moderation) {
+	c.t.Helper()
+	ctx, moderator := context.Background(), c.Actor(c.t, c.school, c.moderator.ID)
+	waiting, err := by.Queue(ctx, moderator, moderation.QueueFilter{})
+	c.try(err)
+	c.try(by.Decide(ctx, moderator, moderation.Decision{Case: waiting[0].ID, Outcome: moderation.Approve, Hash: waiting[0].Hash}))
 }

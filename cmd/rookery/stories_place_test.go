@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-//go:build browser
-
 package main
 
 import (
@@ -54,6 +52,9 @@ func (t *thing) said() string {
 
 // things reads the page as a screen reader does.
 func (p *person) things() ([]*thing, error) {
+	if there, err := p.there(); err != nil || !there {
+		return nil, fmt.Errorf("the page is not there yet (%v)", err)
+	}
 	tree, err := chromedp.Call(p.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
 	if err != nil {
 		return nil, err
@@ -121,24 +122,18 @@ var (
 	writable  = []string{"textbox", "searchbox"}
 )
 
-// find waits for the one control of a role and a name. A name may be given by
-// its beginning where nothing has it whole.
-func (p *person) find(name string, roles ...string) cdp.BackendNodeID {
-	p.t.Helper()
-	var node cdp.BackendNodeID
-	p.until(fmt.Sprintf("a %s %q %s", strings.Join(roles, " or "), name, p.whereWords()), func() (bool, error) {
-		all, err := p.things()
-		if err != nil {
-			return false, err
-		}
-		found := named(p.inside(all), name, roles)
-		if len(found) != 1 {
-			return false, fmt.Errorf("there are %d", len(found))
-		}
-		node = found[0].node
-		return true, nil
-	})
-	return node
+// find gives the one control of a role and a name. A name may be given by its
+// beginning where nothing has it whole.
+func (p *person) find(name string, roles []string) (cdp.BackendNodeID, error) {
+	all, err := p.things()
+	if err != nil {
+		return 0, err
+	}
+	found := named(p.inside(all), name, roles)
+	if len(found) != 1 {
+		return 0, fmt.Errorf("there are %d", len(found))
+	}
+	return found[0].node, nil
 }
 
 func (p *person) whereWords() string {
@@ -182,17 +177,21 @@ func (t *thing) inMain() bool {
 // has says whether a control is there now.
 func (p *person) has(name string, roles ...string) bool {
 	p.t.Helper()
-	all, err := p.things()
-	p.must(err)
+	var all []*thing
+	p.until("the page", func() (ok bool, err error) {
+		all, err = p.things()
+		return true, err
+	})
 	return len(named(p.inside(all), name, roles)) > 0
 }
 
 // object makes a node one that functions can be called on.
-func (p *person) object(node cdp.BackendNodeID) runtime.RemoteObjectID {
-	p.t.Helper()
+func (p *person) object(node cdp.BackendNodeID) (runtime.RemoteObjectID, error) {
 	found, err := chromedp.Call(p.ctx, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: node})
-	p.must(err)
-	return found.Object.ObjectID
+	if err != nil {
+		return "", err
+	}
+	return found.Object.ObjectID, nil
 }
 
 // askOf calls a function on an element.

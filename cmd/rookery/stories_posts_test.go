@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-//go:build browser
-
 package main
 
 // Ben tells his class something. Amira, who is in it, reads it; Zara, who is
@@ -84,9 +82,7 @@ func moderating(c *scene) {
 	const first, second = "Ring me about the pond, 07700 900123", "My new pond number is 07700 900456"
 	amira := c.as(c.amira).open(c.groupPath()).write("Write a post", first).press("Post")
 	amira.post(first).sees("Waiting for a teacher")
-	if got := amira.written("Write a post"); got != "" {
-		c.t.Errorf("the composer still has %q", got)
-	}
+	c.stillReads(amira, "Write a post", "")
 	ben := c.as(c.ben)
 	c.findsNowhere(ben, first)
 

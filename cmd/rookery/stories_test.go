@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-//go:build browser
-
 package main
 
 import "testing"
@@ -59,6 +57,7 @@ func watchLive(t *testing.T, s *stage) {
 	}{
 		{"new posts", newPostsArrive},
 		{"edits and withdrawals", changesArrive},
+		{"what is gone", whatIsGoneStaysGone},
 		{"held posts", heldPostsDoNot},
 		{"suspended", suspendedIsOut},
 	} {
