@@ -16,7 +16,7 @@ import (
 
 var (
 	quoted   = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
-	callOfT  = regexp.MustCompile(`\bT\(ctx, "([^"]+)"`)
+	callOfT  = regexp.MustCompile(`\bT\((?:ctx, )?"([^"]+)"`)
 	iconCall = regexp.MustCompile(`@?Icon\("([^"]+)"\)`)
 )
 

@@ -32,7 +32,7 @@ func (h *Handlers) showAnnounce(c *tenantsweb.Ctx, status int, besides uuid.UUID
 		return err
 	}
 	if !reach.Any() && !form.Bad() {
-		return c.SeeOther("/groups", templates.Flash{Kind: "warn", Text: "You look after no class yet. Make one first, then you can announce to it."})
+		return c.SeeOther("/groups", templates.Flash{Kind: "warn", Text: c.T("flash.no-class")})
 	}
 	own, err := h.room.OwnAnnouncements(c.Context(), c.Actor)
 	if err != nil {
@@ -171,7 +171,7 @@ func (h *Handlers) announce(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return h.announceAgain(c, f, err)
 	}
-	to, flash := "/announce", templates.Flash{Kind: "good", Text: "Your announcement is on its way."}
+	to, flash := "/announce", templates.Flash{Kind: "good", Text: c.T("flash.announcing")}
 	r, err := h.room.Receipts(c.Context(), c.Actor, done.Post.ID, classroom.ReachCut{})
 	if err == nil { // it is stored, whether or not its author may see the figures
 		to, flash = "/announcements/"+done.Post.ID.String(), announcedFlash(c, r)
@@ -199,9 +199,9 @@ func announcedFlash(c *tenantsweb.Ctx, r classroom.Receipts) templates.Flash {
 	whom := announcedTo(r.Announcement, c.Actor.School.Name)
 	switch {
 	case r.Announcement.SentAt != nil:
-		return templates.Flash{Kind: "good", Text: "Announced to " + whom + ": " + count(r.Reached, "person", "people") + "."}
+		return templates.Flash{Kind: "good", Text: c.T("flash.announced", "Whom", whom, "Count", r.Reached)}
 	case !r.Approved:
-		return templates.Flash{Kind: "warn", Text: "Waiting for " + readsFirst(c.Actor) + ". Nobody gets it until then."}
+		return templates.Flash{Kind: "warn", Text: c.T("flash.announcement-waits", "Whom", readsFirst(c.Actor))}
 	}
-	return templates.Flash{Kind: "good", Text: "It goes out " + c.At(r.Announcement.DueAt) + " to " + whom + "."}
+	return templates.Flash{Kind: "good", Text: c.T("flash.scheduled", "When", c.At(r.Announcement.DueAt), "Whom", whom)}
 }

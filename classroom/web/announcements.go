@@ -83,10 +83,10 @@ func (h *Handlers) acknowledge(c *tenantsweb.Ctx) error {
 	if err := h.room.Acknowledge(c.Context(), c.Actor, id, whom); err != nil {
 		return err
 	}
-	flash := templates.Flash{Kind: "good", Text: "Acknowledged. Thank you."}
+	flash := templates.Flash{Kind: "good", Text: c.T("flash.acknowledged")}
 	if whom != c.Actor.ID {
 		if name, err := h.nameOf(c, whom); err == nil { // it is done; the name is only to say so
-			flash.Text = "Acknowledged for " + name + ". Thank you."
+			flash.Text = c.T("flash.acknowledged-for", "Name", name)
 		}
 	}
 	back := "/announcements"

@@ -96,7 +96,7 @@ func (h *Handlers) makeCode(c *tenantsweb.Ctx) error {
 	if code.Role == policy.Guardian {
 		who = "guardians"
 	}
-	return c.SeeOther(groupPath(id, "/settings")+"#codes", templates.Flash{Kind: "good", Text: "There is a new code for " + who + ". Print its sheet, or write it on the board."})
+	return c.SeeOther(groupPath(id, "/settings")+"#codes", templates.Flash{Kind: "good", Text: c.T("flash.code", "Whom", who)})
 }
 
 // codeIDs reads the two ids of a code's address.
@@ -115,7 +115,7 @@ func (h *Handlers) withdrawCode(c *tenantsweb.Ctx) error {
 	if err := h.room.WithdrawCode(c.Context(), c.Actor, id, code); err != nil {
 		return err
 	}
-	return c.SeeOther(groupPath(id, "/settings")+"#codes", templates.Flash{Kind: "good", Text: "The code is withdrawn. Nobody can join with it any more."})
+	return c.SeeOther(groupPath(id, "/settings")+"#codes", templates.Flash{Kind: "good", Text: c.T("flash.code-withdrawn")})
 }
 
 // codeSheet is a sheet to print and hang up: how to join with this code.
@@ -129,7 +129,7 @@ func (h *Handlers) codeSheet(c *tenantsweb.Ctx) error {
 		return err
 	}
 	if !code.Works(h.room.DB.Now()) || g.JoinRule != classroom.JoinByCode {
-		return c.SeeOther(groupPath(id, "/settings"), templates.Flash{Kind: "warn", Text: "This code does not work any more. Make a new one."})
+		return c.SeeOther(groupPath(id, "/settings"), templates.Flash{Kind: "warn", Text: c.T("flash.code-over")})
 	}
 	matrix, err := qrMatrix(c.URL("/join?code=" + code.Code))
 	if err != nil {

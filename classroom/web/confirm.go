@@ -65,5 +65,5 @@ func (h *Handlers) confirmList(c *tenantsweb.Ctx) error {
 		return fault.Conflict("Nothing on this list waits to be confirmed any more. Please look at it again.")
 	}
 	return c.SeeOther(groupPath(id, "/members"), templates.Flash{Kind: "good",
-		Text: "You have confirmed " + count(confirmed, "student", "students") + " of " + g.Name + ". Its teachers can print their sign-in slips now."})
+		Text: c.T("flash.confirmed", "Count", confirmed, "Group", g.Name)})
 }

@@ -73,7 +73,7 @@ func (h *Handlers) dropDraft(c *tenantsweb.Ctx) error {
 	if err := h.room.DropDraft(c.Context(), c.Actor, id); err != nil {
 		return err
 	}
-	return c.SeeOther("/drafts", templates.Flash{Kind: "good", Text: "The draft is deleted."})
+	return c.SeeOther("/drafts", templates.Flash{Kind: "good", Text: c.T("flash.draft-deleted")})
 }
 
 // draftIn is the draft that an address names to be carried on with.

@@ -81,12 +81,12 @@ func (h *Handlers) edit(c *tenantsweb.Ctx) error {
 		}
 		return h.showEdit(c, id, tenantsweb.StatusOf(err), &templates.Form{Values: f.Values(), Errors: fields, Problem: problem})
 	}
-	flash := templates.Flash{Kind: "good", Text: "Saved. " + upperFirst(whoSees(done.Post, c.Actor.School.Name)) + " can see the new text."}
+	flash := templates.Flash{Kind: "good", Text: c.T("flash.edited", "Whom", upperFirst(whoSees(done.Post, c.Actor.School.Name)))}
 	switch {
 	case done.Again:
-		flash.Text = "Nothing was changed."
+		flash.Text = c.T("flash.unchanged")
 	case done.Held:
-		flash.Text = strings.TrimSpace("Your change is waiting for " + readsFirst(c.Actor) + ". " + done.Words)
+		flash.Text = strings.TrimSpace(c.T("flash.edit-waits", "Whom", readsFirst(c.Actor), "More", done.Words))
 	}
 	if done.Help {
 		flash.Kind = "care"
@@ -103,12 +103,12 @@ func (h *Handlers) withdraw(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return err
 	}
-	flash := templates.Flash{Kind: "good", Text: "Withdrawn. Nobody can see it any more.", Undo: postPath(id, "restore")}
+	flash := templates.Flash{Kind: "good", Text: c.T("flash.withdrawn"), Undo: postPath(id, "restore")}
 	if p.GroupName != nil {
-		flash.Text = "Withdrawn. Nobody in " + *p.GroupName + " can see it any more."
+		flash.Text = c.T("flash.withdrawn-in", "Group", *p.GroupName)
 	}
 	if p.Author != c.Actor.ID {
-		flash.Undo, flash.Text = "", "You withdrew a post by "+p.Name.For(c.Actor.Staff())+". Nobody can see it any more."
+		flash.Undo, flash.Text = "", c.T("flash.withdrawn-of", "Name", p.Name.For(c.Actor.Staff()))
 	}
 	return c.SeeOther(cameFrom(c, id), flash)
 }
@@ -123,11 +123,11 @@ func (h *Handlers) restore(c *tenantsweb.Ctx) error {
 		return err
 	}
 	if done.Back {
-		return c.SeeOther("/drafts", templates.Flash{Kind: "warn", Text: strings.TrimSpace("It could not go out again. " + done.Words)})
+		return c.SeeOther("/drafts", templates.Flash{Kind: "warn", Text: strings.TrimSpace(c.T("flash.not-restored", "More", done.Words))})
 	}
-	flash := templates.Flash{Kind: "good", Text: "It is back."}
+	flash := templates.Flash{Kind: "good", Text: c.T("flash.restored")}
 	if done.Held {
-		flash.Text = "It is back, and waiting for " + readsFirst(c.Actor) + "."
+		flash.Text = c.T("flash.restored-waits", "Whom", readsFirst(c.Actor))
 	}
 	return c.SeeOther(cameFrom(c, id), flash)
 }

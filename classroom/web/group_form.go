@@ -63,7 +63,7 @@ func (h *Handlers) makeGroup(c *tenantsweb.Ctx) error {
 		}
 		return c.Again(err, f, func(form templates.Form) templ.Component { return newGroupView(c, form) })
 	}
-	return c.SeeOther(groupPath(id, "/members"), templates.Flash{Kind: "good", Text: s.Name + " is there, and you look after it. Now add people, or make a join code in its settings."})
+	return c.SeeOther(groupPath(id, "/members"), templates.Flash{Kind: "good", Text: c.T("flash.group-made", "Group", s.Name)})
 }
 
 func (h *Handlers) groupSettings(c *tenantsweb.Ctx) error {
@@ -133,9 +133,9 @@ func (h *Handlers) changeGroup(c *tenantsweb.Ctx) error {
 		return h.showSettings(c, id, tenantsweb.StatusOf(err), templates.Form{Values: f.Values(), Errors: fields, Problem: problem}, templates.Form{})
 	}
 	if s.Archived {
-		return c.SeeOther("/groups", templates.Flash{Kind: "good", Text: place.Name + " is closed. Nobody sees it any more."})
+		return c.SeeOther("/groups", templates.Flash{Kind: "good", Text: c.T("flash.group-closed", "Group", place.Name)})
 	}
-	return c.SeeOther(groupPath(id, ""), templates.Flash{Kind: "good", Text: "The settings of " + s.Name + " are saved."})
+	return c.SeeOther(groupPath(id, ""), templates.Flash{Kind: "good", Text: c.T("flash.group-settings", "Group", s.Name)})
 }
 
 func (h *Handlers) askToJoin(c *tenantsweb.Ctx) error {
@@ -147,7 +147,7 @@ func (h *Handlers) askToJoin(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.SeeOther(groupPath(id, ""), templates.Flash{Kind: "good", Text: "You asked to join " + g.Name + ". One of its teachers will let you in."})
+	return c.SeeOther(groupPath(id, ""), templates.Flash{Kind: "good", Text: c.T("flash.asked", "Group", g.Name)})
 }
 
 func (h *Handlers) leaveGroup(c *tenantsweb.Ctx) error {
@@ -159,5 +159,5 @@ func (h *Handlers) leaveGroup(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.SeeOther("/groups", templates.Flash{Kind: "good", Text: "You are not in " + g.Name + " any more."})
+	return c.SeeOther("/groups", templates.Flash{Kind: "good", Text: c.T("flash.left", "Group", g.Name)})
 }

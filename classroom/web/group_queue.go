@@ -84,7 +84,7 @@ func (h *Handlers) approveAll(c *tenantsweb.Ctx) error {
 			return err
 		}
 	}
-	return c.SeeOther(groupPath(place.ID, ""), said.flash())
+	return c.SeeOther(groupPath(place.ID, ""), said.flash(c))
 }
 
 // approved is what became of approving all.
@@ -108,13 +108,13 @@ func (a *approved) count(err error) error {
 	return nil
 }
 
-func (a approved) flash() templates.Flash {
-	flash := templates.Flash{Kind: "good", Text: count(a.done, "post is", "posts are") + " out now."}
+func (a approved) flash(c *tenantsweb.Ctx) templates.Flash {
+	flash := templates.Flash{Kind: "good", Text: c.T("flash.approved", "Count", a.done)}
 	if a.done == 0 {
-		flash = templates.Flash{Kind: "warn", Text: "Nothing was approved."}
+		flash = templates.Flash{Kind: "warn", Text: c.T("flash.none-approved")}
 	}
 	if a.gone > 0 {
-		flash.Text += " Somebody else was first on " + count(a.gone, "post", "posts") + "."
+		flash.Text += " " + c.T("flash.others-first", "Count", a.gone)
 	}
 	if a.changed > 0 {
 		flash.Text += " " + count(a.changed, "post has", "posts have") + " changed meanwhile: please read again."

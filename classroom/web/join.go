@@ -85,7 +85,7 @@ func (h *Handlers) joinAsNewcomer(c *tenantsweb.Ctx, f tenantsweb.Form, err erro
 	}
 	if err == nil {
 		return c.SeeOther("/join/waiting?code="+url.QueryEscape(tenants.FoldCode(n.Code)),
-			templates.Flash{Kind: "good", Text: "You asked to join " + g.Name + " as " + n.Username + "."})
+			templates.Flash{Kind: "good", Text: c.T("flash.asked-as", "Group", g.Name, "Username", n.Username)})
 	}
 	if fields, _, ok := tenantsweb.FormFault(err); !ok || fields["code"] != "" {
 		return h.joinAgain(c, f, err)
@@ -105,7 +105,7 @@ func (h *Handlers) joinAsMember(c *tenantsweb.Ctx, f tenantsweb.Form, err error)
 	if err != nil {
 		return h.joinAgain(c, f, err)
 	}
-	return c.SeeOther("/groups", templates.Flash{Kind: "good", Text: "You asked to join " + g.Name + ". One of its teachers will let you in."})
+	return c.SeeOther("/groups", templates.Flash{Kind: "good", Text: c.T("flash.asked", "Group", g.Name)})
 }
 
 // joinWaiting says what happens next. The group is named to who knows its code.

@@ -149,9 +149,9 @@ func (h *Handlers) addToGroup(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return h.membersAgain(c, id, uuid.Nil, f, err)
 	}
-	flash := templates.Flash{Kind: "good", Text: "They are in the group already."}
+	flash := templates.Flash{Kind: "good", Text: c.T("flash.in-already")}
 	if len(added) > 0 {
-		flash.Text = names(c, added) + " " + isAre(len(added)) + " in the group now."
+		flash.Text = c.T("flash.added", "Names", names(c, added), "Count", len(added))
 	}
 	return c.SeeOther(groupPath(id, "/members"), flash)
 }

@@ -117,5 +117,5 @@ func (h *Handlers) markRead(c *tenantsweb.Ctx) error {
 	if err := h.room.MarkRead(c.Context(), c.Actor, upTo); err != nil {
 		return err
 	}
-	return c.SeeOther("/notifications", templates.Flash{Kind: "good", Text: "Marked as read."})
+	return c.SeeOther("/notifications", templates.Flash{Kind: "good", Text: c.T("flash.read")})
 }

@@ -62,17 +62,17 @@ func publishedFlash(c *tenantsweb.Ctx, done classroom.Published) templates.Flash
 	flash := templates.Flash{Kind: "good"}
 	switch p := done.Post; {
 	case done.Back, p.State == classroom.Refused:
-		return templates.Flash{Kind: "warn", Text: "This was sent before and came back to you. You find it in your drafts."}
+		return templates.Flash{Kind: "warn", Text: c.T("flash.came-back")}
 	case p.State == classroom.Withdrawn:
-		return templates.Flash{Kind: "warn", Text: "This was posted before and has been withdrawn."}
+		return templates.Flash{Kind: "warn", Text: c.T("flash.was-withdrawn")}
 	case done.Held:
-		flash.Text = strings.TrimSpace("Waiting for " + readsFirst(c.Actor) + ": nobody else sees it until then. " + done.Words)
+		flash.Text = strings.TrimSpace(c.T("flash.held", "Whom", readsFirst(c.Actor), "More", done.Words))
 	case p.Kind == classroom.Reply && p.Audience == classroom.Direct:
-		flash.Text = "Your reply is sent, privately."
+		flash.Text = c.T("flash.replied-privately")
 	case p.Kind == classroom.Reply:
-		flash.Text = "Your reply is out."
+		flash.Text = c.T("flash.replied")
 	default:
-		flash.Text = "Posted. " + seers(p, c.Actor.School.Name) + " can see it."
+		flash.Text = c.T("flash.posted", "Whom", seers(p, c.Actor.School.Name))
 	}
 	if done.Help {
 		flash.Kind = "care"

@@ -3,7 +3,6 @@
 package web
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -149,12 +148,12 @@ func (h *Handlers) setFollow(c *tenantsweb.Ctx, follow bool) error {
 	if err != nil {
 		return err
 	}
-	deed, words := h.room.Follow, "You follow %s now. What they write, and you may see, is on your home page."
+	deed, words := h.room.Follow, "flash.followed"
 	if !follow {
-		deed, words = h.room.Unfollow, "You no longer follow %s."
+		deed, words = h.room.Unfollow, "flash.unfollowed"
 	}
 	if err := deed(c.Context(), c.Actor, id); err != nil {
 		return err
 	}
-	return c.SeeOther(memberPath(id, ""), templates.Flash{Kind: "good", Text: fmt.Sprintf(words, p.Name.For(c.Actor.Staff()))})
+	return c.SeeOther(memberPath(id, ""), templates.Flash{Kind: "good", Text: c.T(words, "Name", p.Name.For(c.Actor.Staff()))})
 }

@@ -22,11 +22,10 @@ func (h *Handlers) groupSlips(c *tenantsweb.Ctx) error {
 	}
 	back := templates.Link{Label: sheet.Group.Name, Href: groupPath(id, "")}
 	if len(sheet.Slips) == 0 && len(sheet.Unconfirmed) > 0 {
-		return c.SeeOther(groupPath(id, "/members"), templates.Flash{Kind: "warn", Text: "There are no slips yet: nobody has confirmed who is in " +
-			sheet.Group.Name + ". " + askAdmins(c, sheet.Admins)})
+		return c.SeeOther(groupPath(id, "/members"), templates.Flash{Kind: "warn", Text: c.T("flash.no-slips", "Group", sheet.Group.Name, "More", askAdmins(c, sheet.Admins))})
 	}
 	if len(sheet.Slips) == 0 {
-		return c.SeeOther(back.Href, templates.Flash{Kind: "warn", Text: "There is no student in " + sheet.Group.Name + " to make a slip for."})
+		return c.SeeOther(back.Href, templates.Flash{Kind: "warn", Text: c.T("flash.no-student", "Group", sheet.Group.Name)})
 	}
 	page := c.Page("Sign-in slips of "+sheet.Group.Name, "groups", "")
 	page.Wide = true

@@ -144,7 +144,7 @@ func (h *Handlers) showReply(c *tenantsweb.Ctx, id uuid.UUID, status int, form *
 		err = fault.Forbidden(closedWords(v, p))
 	}
 	if err != nil && draftIn(c) != uuid.Nil && form == nil { // a draft whose post is gone is still the author's to carry on with
-		return c.SeeOther("/home?draft="+draftIn(c).String(), templates.Flash{Kind: "warn", Text: "What this answered can no longer be replied to. Your words are still here."})
+		return c.SeeOther("/home?draft="+draftIn(c).String(), templates.Flash{Kind: "warn", Text: c.T("flash.no-reply")})
 	}
 	if err != nil {
 		return err

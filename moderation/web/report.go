@@ -118,9 +118,9 @@ func (h *Handlers) report(c *tenantsweb.Ctx, r reported) error {
 		})
 	}
 	if safeguardingCategory(category) {
-		return c.SeeOther(r.back(c), templates.Flash{Kind: "care", Text: "Thank you for telling us. The people at school whose job it is to keep everybody safe will read it."})
+		return c.SeeOther(r.back(c), templates.Flash{Kind: "care", Text: c.T("flash.reported-worry")})
 	}
-	return c.SeeOther(r.back(c), templates.Flash{Kind: "good", Text: "Thank you for telling us. Somebody will look at it, and you will hear what came of it."})
+	return c.SeeOther(r.back(c), templates.Flash{Kind: "good", Text: c.T("flash.reported")})
 }
 
 func (h *Handlers) concernPage(c *tenantsweb.Ctx) error {
@@ -142,5 +142,5 @@ func (h *Handlers) concern(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return c.Again(err, f, func(form templates.Form) templ.Component { return h.concernView(c, form) })
 	}
-	return c.SeeOther("/help", templates.Flash{Kind: "good", Text: "Thank you for telling us. The safeguarding team can read it now, and somebody will talk with you."})
+	return c.SeeOther("/help", templates.Flash{Kind: "good", Text: c.T("flash.concern")})
 }

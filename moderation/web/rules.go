@@ -73,10 +73,10 @@ func (h *Handlers) changeRules(c *tenantsweb.Ctx) error {
 	if t.Errors == nil {
 		version, err := h.m.ChangeRules(c.Context(), c.Actor, base, doc, t.form.Text("reason"))
 		if err == nil && version == base {
-			return c.SeeOther(rulesPath, templates.Flash{Kind: "good", Text: "Nothing was changed."})
+			return c.SeeOther(rulesPath, templates.Flash{Kind: "good", Text: c.T("flash.unchanged")})
 		}
 		if err == nil {
-			return c.SeeOther(rulesPath, templates.Flash{Kind: "good", Text: "Saved as version " + strconv.Itoa(version) + ". The rules hold from the next post on, everywhere."})
+			return c.SeeOther(rulesPath, templates.Flash{Kind: "good", Text: c.T("flash.rules", "Number", version)})
 		}
 		fields, problem, ok := tenantsweb.FormFault(err)
 		if !ok {

@@ -113,6 +113,10 @@ func (c *Ctx) URL(path string) string { return c.door.base.Scheme + "://" + c.Si
 // Address is the client's network address, proxies left out.
 func (c *Ctx) Address() string { return c.door.client(c.Ctx) }
 
+// T gives the words for a key of the catalogue, as templates.T does: what a
+// handler tells somebody beside its page.
+func (c *Ctx) T(key string, pairs ...any) string { return templates.T(c.ctx, key, pairs...) }
+
 // Render answers with a page: 200, or 422 for a form to mend.
 func (c *Ctx) Render(status int, v templ.Component) error {
 	var page bytes.Buffer

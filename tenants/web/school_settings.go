@@ -61,5 +61,5 @@ func (h *Handlers) changeSchoolSettings(c *Ctx) error {
 	if err != nil {
 		return c.Again(err, f, func(form templates.Form) templ.Component { return h.schoolSettingsView(c, form) })
 	}
-	return c.SeeOther("/admin/settings", templates.Flash{Kind: "good", Text: "The settings are saved and hold for everybody from the next page on."})
+	return c.SeeOther("/admin/settings", templates.Flash{Kind: "good", Text: c.T("flash.settings")})
 }

@@ -60,7 +60,7 @@ func (h *Handlers) changeSettings(c *Ctx) error {
 		return c.Again(err, f, func(form templates.Form) templ.Component { return h.settingsView(c, form) })
 	}
 	name, _ := LicenceWords(f.Text("licence"))
-	return c.SeeOther("/settings", templates.Flash{Kind: "good", Text: "Saved. Your new posts start with: " + name + "."})
+	return c.SeeOther("/settings", templates.Flash{Kind: "good", Text: c.T("flash.licence", "Name", name)})
 }
 
 func (h *Handlers) passwordView(c *Ctx, form templates.Form) templ.Component {
@@ -83,7 +83,7 @@ func (h *Handlers) changePassword(c *Ctx) error {
 	if c.Actor.PasswordChangeDue {
 		to = Landing(c.Actor)
 	}
-	return c.SeeOther(to, templates.Flash{Kind: "good", Text: "Your password is changed. You are signed out everywhere else."})
+	return c.SeeOther(to, templates.Flash{Kind: "good", Text: c.T("flash.password")})
 }
 
 func (h *Handlers) sessions(c *Ctx) error {
@@ -112,14 +112,14 @@ func (h *Handlers) endSession(c *Ctx) error {
 		return err
 	}
 	if id == c.Actor.Session {
-		return c.SeeOther(signInPath, templates.Flash{Kind: "good", Text: "You are signed out."})
+		return c.SeeOther(signInPath, templates.Flash{Kind: "good", Text: c.T("flash.signed-out")})
 	}
-	return c.SeeOther("/settings/sessions", templates.Flash{Kind: "good", Text: "Signed out there."})
+	return c.SeeOther("/settings/sessions", templates.Flash{Kind: "good", Text: c.T("flash.session-ended")})
 }
 
 func (h *Handlers) endOtherSessions(c *Ctx) error {
 	if err := h.db.EndOtherSessions(c.Context(), c.Actor, c.Actor.ID, c.Actor.Session); err != nil {
 		return err
 	}
-	return c.SeeOther("/settings/sessions", templates.Flash{Kind: "good", Text: "You are signed out everywhere but here."})
+	return c.SeeOther("/settings/sessions", templates.Flash{Kind: "good", Text: c.T("flash.sessions-ended")})
 }

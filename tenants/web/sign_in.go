@@ -122,5 +122,5 @@ func (h *Handlers) signOut(c *Ctx) error {
 			return err
 		}
 	}
-	return c.SeeOther(signInPath, templates.Flash{Kind: "good", Text: "You are signed out."})
+	return c.SeeOther(signInPath, templates.Flash{Kind: "good", Text: c.T("flash.signed-out")})
 }

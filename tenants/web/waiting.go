@@ -80,9 +80,9 @@ func (h *Handlers) decideOne(c *Ctx, decision string) error {
 	if err != nil {
 		return err
 	}
-	says := m.Full() + " is let in. If their page is still open, it carries on by itself."
+	says := c.T("flash.let-in", "Name", m.Full())
 	if decision == "refuse" {
-		says = m.Full() + " is not let in."
+		says = c.T("flash.not-let-in", "Name", m.Full())
 	}
 	return c.SeeOther(waitingPath, templates.Flash{Kind: "good", Text: says})
 }
@@ -106,7 +106,7 @@ func (h *Handlers) decideSeveral(c *Ctx) error {
 		return fault.InvalidField("decision", "Choose whether to let them in.")
 	}
 	if len(ids) == 0 || len(ids) > waitingShown {
-		return c.SeeOther(waitingPath, templates.Flash{Kind: "warn", Text: "Tick somebody first."})
+		return c.SeeOther(waitingPath, templates.Flash{Kind: "warn", Text: c.T("flash.tick")})
 	}
 	var done []string
 	first := 0
