@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// rounds is how often each way of asking is timed.
-const rounds = 1500
+// firstRounds are not counted: the connections are new.
+const firstRounds = 300
 
 // way is one way to ask the home page's query.
 type way struct {
@@ -43,8 +43,9 @@ func measureRLS(ctx context.Context, b *bench) error {
 		}
 		defer closed()
 	}
-	for n := range rounds + rounds/5 {
-		if n == rounds/5 { // until here it was to warm up
+	start := time.Now()
+	for n := 0; n <= firstRounds || time.Since(start) < b.o.seconds; n++ {
+		if n == firstRounds {
 			for _, w := range ways {
 				var err error
 				if w.worked, err = onProcessor(w.pid); err != nil {
@@ -52,6 +53,7 @@ func measureRLS(ctx context.Context, b *bench) error {
 				}
 				w.took = nil
 			}
+			start = time.Now()
 		}
 		for _, w := range ways {
 			if err := w.ask(ctx, b.statement.parameters[n%len(b.statement.parameters)]); err != nil {
