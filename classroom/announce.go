@@ -5,7 +5,6 @@ package classroom
 import (
 	"context"
 
-	"rookery/classroom/text"
 	"rookery/tenants"
 	"rookery/tenants/live"
 )
@@ -40,6 +39,6 @@ func (c *Classroom) announce(ctx context.Context, tx *tenants.Tx, p *Post) error
 
 // index stores what a post is found by: its words, hashtags and mentions.
 func index(ctx context.Context, tx *tenants.Tx, p Post) error {
-	parsed := text.Parse(p.Body)
+	parsed := p.Text()
 	return storeIndex(ctx, tx, p, parsed.Tags(), parsed.Mentions())
 }

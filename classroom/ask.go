@@ -4,6 +4,7 @@ package classroom
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -26,38 +27,38 @@ type Ask struct {
 	ByFamily *string `db:"by_family"`
 }
 
+// copyFor is one line of an announcement's recipients: the copy of one member,
+// for themselves or for a child. What is answered on one copy holds for all.
+type copyFor struct {
+	Member uuid.UUID `db:"member_id"`
+	Ask
+}
+
 // asks gives what the announcements among the posts ask of the viewer.
-func asks(ctx context.Context, tx *tenants.Tx, v Viewer, posts []Post) (map[uuid.UUID][]Ask, error) {
-	announcements := tenants.IDs{}
-	for _, p := range posts {
-		if p.Kind == Announcement && p.Position != nil {
-			announcements = append(announcements, p.ID)
-		}
-	}
-	if len(announcements) == 0 {
+func asks(ctx context.Context, tx *tenants.Tx, v Viewer, announced map[uuid.UUID]Announced) (map[uuid.UUID][]Ask, error) {
+	if len(announced) == 0 {
 		return nil, nil
 	}
-	family := append(append(tenants.IDs{}, v.Wards...), v.ID)
-	var rows []Ask
-	err := tx.Select(ctx, &rows, `
-		select r.post_id, r.for_id, a.acknowledge, r.acknowledged_at, r.acknowledged_by, bool_or(r.member_id = $2 and r.opened_at is null) as unopened,
+	var copies []copyFor
+	err := tx.Select(ctx, &copies, `
+		select r.post_id, r.for_id, r.member_id, r.acknowledged_at, r.acknowledged_by, r.member_id = $2 and r.opened_at is null as unopened,
 		       `+tenants.NameColumns("m")+`, b.title as by_title, b.given_name as by_given, b.family_name as by_family
-		  from (select post_id, for_id, member_id, opened_at, max(acknowledged_at) over w as acknowledged_at,
-		               first_value(acknowledged_by) over (w order by acknowledged_at nulls last) as acknowledged_by
-		          from recipients where tenant_id = $1 and post_id = any ($3::uuid[]) and for_id = any ($4::uuid[]) and counted
-		        window w as (partition by post_id, for_id)) r
-		  join announcements a on a.tenant_id = $1 and a.post_id = r.post_id
-		  join members m on m.tenant_id = $1 and m.id = r.for_id
+		  from recipients r join members m on m.tenant_id = $1 and m.id = r.for_id
 		  left join members b on b.tenant_id = $1 and b.id = r.acknowledged_by
-		 group by r.post_id, r.for_id, a.acknowledge, r.acknowledged_at, r.acknowledged_by, m.title, m.given_name, m.family_name, m.short_name, m.roles,
-		       b.title, b.given_name, b.family_name
-		 order by r.post_id, r.for_id`, v.ID, announcements, family)
+		 where r.tenant_id = $1 and r.post_id = any ($3::uuid[]) and r.for_id = any ($4::uuid[]) and r.counted
+		 order by r.post_id, r.for_id, r.acknowledged_at nulls last`, v.ID, tenants.IDs(slices.Collect(maps.Keys(announced))), family(v.Actor))
 	if err != nil {
 		return nil, err
 	}
 	found := map[uuid.UUID][]Ask{}
-	for _, row := range rows {
-		found[row.Post] = append(found[row.Post], row)
+	for _, one := range copies {
+		asked := found[one.Post]
+		if last := len(asked) - 1; last >= 0 && asked[last].For == one.For {
+			asked[last].Unopened = asked[last].Unopened || one.Unopened
+			continue
+		}
+		one.Acknowledge = announced[one.Post].Acknowledge
+		found[one.Post] = append(asked, one.Ask)
 	}
 	return found, nil
 }

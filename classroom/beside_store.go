@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"rookery/classroom/text"
 	"rookery/tenants"
 )
 
@@ -23,8 +22,8 @@ const waitingMost = 20
 
 // beside reads what a page says beside its posts, and notes that the viewer has
 // now opened the announcements among them.
-func (t *Timeline) beside(ctx context.Context, tx *tenants.Tx, v Viewer) error {
-	if err := t.aside(ctx, tx, v); err != nil {
+func (c *Classroom) beside(ctx context.Context, tx *tenants.Tx, v Viewer, t *Timeline) error {
+	if err := c.aside(ctx, tx, v, t); err != nil {
 		return err
 	}
 	markOpened(ctx, tx, v, t.Asks)
@@ -33,15 +32,41 @@ func (t *Timeline) beside(ctx context.Context, tx *tenants.Tx, v Viewer) error {
 
 // aside reads what the announcements among the posts are and ask, and whom of
 // those mentioned the viewer may know of.
-func (t *Timeline) aside(ctx context.Context, tx *tenants.Tx, v Viewer) (err error) {
-	if t.Asks, err = asks(ctx, tx, v, t.Posts); err != nil {
+func (c *Classroom) aside(ctx context.Context, tx *tenants.Tx, v Viewer, t *Timeline) (err error) {
+	if t.Announced, err = c.announced(ctx, tx, v, t.Posts); err != nil {
 		return err
 	}
-	if t.Announced, err = announced(ctx, tx, v, t.Posts); err != nil {
+	if t.Asks, err = asks(ctx, tx, v, t.Announced); err != nil {
 		return err
 	}
 	t.Known, err = known(ctx, tx, v, t.Posts, t.Waiting)
 	return err
+}
+
+// announced gives what is known of the announcements among the posts. What was
+// announced to whom is kept with its post; its author's figures are read anew.
+func (c *Classroom) announced(ctx context.Context, tx *tenants.Tx, v Viewer, posts []Post) (map[uuid.UUID]Announced, error) {
+	kept, roster := c.kept.open().announced, v.School.RosterVersion
+	known := map[uuid.UUID]Announced{}
+	var unknown []Post
+	for _, p := range posts {
+		if p.Kind != Announcement {
+			continue
+		}
+		if a, ok := kept.GetIfPresent(p.key(tx.Tenant, roster)); ok && p.Author != v.ID {
+			known[p.ID] = a
+		} else {
+			unknown = append(unknown, p)
+		}
+	}
+	read, err := announced(ctx, tx, v, unknown)
+	for _, p := range unknown {
+		known[p.ID] = read[p.ID]
+		if roster != 0 && p.State == Released && p.Author != v.ID {
+			kept.Set(p.key(tx.Tenant, roster), read[p.ID])
+		}
+	}
+	return known, err
 }
 
 // announced reads what is known of the announcements among the posts; figures
@@ -110,7 +135,7 @@ func mentioned(lists ...[]Post) tenants.Texts {
 	var names tenants.Texts
 	for _, posts := range lists {
 		for _, p := range posts {
-			names = append(names, text.Parse(p.Body).Mentions()...)
+			names = append(names, p.Text().Mentions()...)
 		}
 	}
 	return names

@@ -15,6 +15,7 @@ type Classroom struct {
 	DB   *tenants.DB
 	Gate *moderation.Gate
 	Live Live // tells open pages
+	kept kept
 }
 
 // Live is told, after a commit, that something changed; ids only.

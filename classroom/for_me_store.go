@@ -40,7 +40,7 @@ func (c *Classroom) ForMe(ctx context.Context, actor tenants.Actor, cut Cut) (Fo
 	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		f = ForMe{}
 		var err error
-		if f.Viewer, err = viewer(ctx, tx, actor); err != nil {
+		if f.Viewer, err = c.looker(ctx, tx, actor); err != nil {
 			return err
 		}
 		if f.Timeline, err = stream(ctx, tx, f.Viewer, cut, `p.kind = 'announcement'`); err != nil {
@@ -55,7 +55,7 @@ func (c *Classroom) ForMe(ctx context.Context, actor tenants.Actor, cut Cut) (Fo
 			return slices.ContainsFunc(f.Asking, func(a Post) bool { return a.ID == p.ID })
 		})
 		f.Posts = append(slices.Clone(f.Asking), rest...)
-		if err := f.beside(ctx, tx, f.Viewer); err != nil {
+		if err := c.beside(ctx, tx, f.Viewer, &f.Timeline); err != nil {
 			return err
 		}
 		f.Posts = rest

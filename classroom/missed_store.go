@@ -57,7 +57,7 @@ func (c *Classroom) missed(ctx context.Context, tx *tenants.Tx, v Viewer, posts 
 		return err
 	}
 	t := Timeline{Posts: posts}
-	if err := t.aside(ctx, tx, v); err != nil {
+	if err := c.aside(ctx, tx, v, &t); err != nil {
 		return err
 	}
 	out.Known, out.KnownToStaff = t.Known, t.Known

@@ -65,7 +65,7 @@ func notify(ctx context.Context, tx *tenants.Tx, members []uuid.UUID, kind strin
 func (c *Classroom) Notifications(ctx context.Context, actor tenants.Actor, before uuid.UUID, most int) ([]Notification, error) {
 	var found []Notification
 	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		v, err := viewer(ctx, tx, actor)
+		v, err := c.looker(ctx, tx, actor)
 		if err != nil {
 			return err
 		}

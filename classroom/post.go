@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"rookery/classroom/text"
 	"rookery/tenants"
 )
 
@@ -79,6 +80,16 @@ type Post struct {
 	ReplyFamily *string `db:"reply_family"`
 	ReplyShort  *string `db:"reply_short"`
 	ReplyStaff  *bool   `db:"reply_staff"`
+
+	parsed *text.Text // of what is kept, once for all
+}
+
+// Text is the body taken apart.
+func (p Post) Text() text.Text {
+	if p.parsed != nil {
+		return *p.parsed
+	}
+	return text.Parse(p.Body)
 }
 
 // ReplyName is whom the post answers; the zero Name if it answers nobody.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"rookery/classroom/text"
 	"rookery/moderation"
 	"rookery/moderation/rules"
 	"rookery/tenants"
@@ -18,6 +19,56 @@ import (
 
 // errNoVerdict is what storing a text without the gate's verdict on it meets.
 var errNoVerdict = errors.New("classroom: a post without the gate's verdict on this very text")
+
+// sighted is a released post that a reader may see: which it is, and what may
+// have changed since it was last read.
+type sighted struct {
+	ID          uuid.UUID `db:"id"`
+	Position    uuid.UUID `db:"position"`
+	ChangedAt   time.Time `db:"changed_at"`
+	Version     int       `db:"version"`
+	HeldVersion *int      `db:"held_version"`
+	Replies     int       `db:"replies"`
+}
+
+// posts gives the posts in their order: from what is kept, and the others by
+// their ids. One that was withdrawn in this very moment is left out.
+func (c *Classroom) posts(ctx context.Context, tx *tenants.Tx, v Viewer, found []sighted) ([]Post, error) {
+	kept := c.kept.open().posts
+	roster := v.School.RosterVersion
+	known := make(map[uuid.UUID]Post, len(found))
+	unknown := tenants.IDs{}
+	for _, f := range found {
+		if p, ok := kept.GetIfPresent(postKey{tx.Tenant, f.ID, f.Version, roster, f.ChangedAt.UnixMicro()}); ok {
+			known[f.ID] = p
+		} else {
+			unknown = append(unknown, f.ID)
+		}
+	}
+	if len(unknown) > 0 {
+		var read []Post
+		if err := tx.Select(ctx, &read, `select `+postColumns+` from posts p `+postJoins+`
+			 where p.tenant_id = $1 and p.id = any ($2::uuid[]) and p.state = 'released'`, unknown); err != nil {
+			return nil, err
+		}
+		for _, p := range read {
+			parsed := text.Parse(p.Body)
+			p.parsed = &parsed
+			known[p.ID] = p
+			if roster != 0 {
+				kept.Set(p.key(tx.Tenant, roster), p)
+			}
+		}
+	}
+	posts := make([]Post, 0, len(found))
+	for _, f := range found {
+		if p, ok := known[f.ID]; ok {
+			p.Replies, p.HeldVersion = f.Replies, f.HeldVersion
+			posts = append(posts, p)
+		}
+	}
+	return posts, nil
+}
 
 // visiblePost gives a released post that the viewer may see, else NotFound.
 func visiblePost(ctx context.Context, tx *tenants.Tx, v Viewer, id uuid.UUID) (Post, error) {

@@ -16,7 +16,7 @@ import (
 // the school, whom they follow, what is addressed to them or their children,
 // and their own posts. It costs less than joining and sorting what is visible.
 const homeIDs = `
-	select x.id from (
+	select x.id, x.position, p.changed_at, p.version, p.held_version, p.replies from (select x.id, x.position from (
 		select s.id, s.position from unnest($3::uuid[]) g (id) cross join lateral (
 			select p.id, p.position from posts p where p.tenant_id = $1 and p.group_id = g.id and p.audience = 'group' and p.state = 'released'
 			   and p.position {compare} $6 order by p.position {order} limit $7) s
@@ -37,19 +37,18 @@ const homeIDs = `
 		select s.id, s.position from unnest($5::uuid[]) o (id) cross join lateral (
 			select p.id, p.position from posts p where p.tenant_id = $1 and p.author_id = o.id and p.state = 'released'
 			   and p.position {compare} $6 order by p.position {order} limit $7) s
-	) x order by x.position {order} limit $7`
+	) x order by x.position {order} limit $7) x
+	  join posts p on p.tenant_id = $1 and p.id = x.id and p.state = 'released' order by x.position {order}`
 
 // Home gives the actor's home timeline.
 func (c *Classroom) Home(ctx context.Context, actor tenants.Actor, cut Cut) (Viewer, Timeline, error) {
 	return c.read(ctx, actor, func(ctx context.Context, tx *tenants.Tx, v *Viewer) (Timeline, error) {
 		d := cut.direction()
-		ids := tenants.IDs{}
-		if err := tx.Select(ctx, (*[]uuid.UUID)(&ids), d.in(homeIDs), v.args(d.from, pageOfPosts+1)...); err != nil {
+		var found []sighted
+		if err := tx.Select(ctx, &found, d.in(homeIDs), v.args(d.from, pageOfPosts+1)...); err != nil {
 			return Timeline{}, err
 		}
-		var posts []Post
-		err := tx.Select(ctx, &posts, d.in(`select `+postColumns+` from posts p `+postJoins+`
-			 where p.tenant_id = $1 and p.id = any ($2::uuid[]) order by p.position {order}`), ids)
+		posts, err := c.posts(ctx, tx, *v, found)
 		if err != nil {
 			return Timeline{}, err
 		}
@@ -154,13 +153,13 @@ func (c *Classroom) read(ctx context.Context, actor tenants.Actor, timeline func
 	var t Timeline
 	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		var err error
-		if v, err = viewer(ctx, tx, actor); err != nil {
+		if v, err = c.looker(ctx, tx, actor); err != nil {
 			return err
 		}
 		if t, err = timeline(ctx, tx, &v); err != nil {
 			return err
 		}
-		return t.beside(ctx, tx, v)
+		return c.beside(ctx, tx, v, &t)
 	})
 	return v, t, err
 }

@@ -31,27 +31,56 @@ type Membership struct {
 	Year       *int       `db:"year_level"`
 	Steward    bool       `db:"steward"`
 	MutedUntil *time.Time `db:"muted_until"`
-	Muted      bool       `db:"muted"`
+	EverMuted  bool       `db:"ever_muted"`
+	Muted      bool       `db:"-"` // now
 	MuteReason string     `db:"mute_reason"`
 }
 
 // viewer reads the actor's groups. A restricted member has none.
 func viewer(ctx context.Context, tx *tenants.Tx, actor tenants.Actor) (Viewer, error) {
-	v := Viewer{Actor: actor, Reads: tenants.IDs{}}
 	if actor.Restricted() {
-		return v, nil
+		return newViewer(actor, nil, tx.Now), nil
 	}
-	err := tx.Select(ctx, &v.Memberships, `
-		select gm.group_id, g.kind, g.name, g.year_level, gm.steward, gm.muted_until, gm.mute_reason,
-		       gm.muted_at is not null and (gm.muted_until is null or gm.muted_until > $3) as muted
+	places, err := placesOf(ctx, tx, actor.ID)
+	return newViewer(actor, places, tx.Now), err
+}
+
+// looker is viewer for who only looks: as the roster was when the request came.
+func (c *Classroom) looker(ctx context.Context, tx *tenants.Tx, actor tenants.Actor) (Viewer, error) {
+	key := rosterKey{actor.School.ID, actor.ID, actor.School.RosterVersion}
+	if actor.Restricted() || key.roster == 0 {
+		return viewer(ctx, tx, actor)
+	}
+	kept := c.kept.open().places
+	places, ok := kept.GetIfPresent(key)
+	if !ok {
+		var err error
+		if places, err = placesOf(ctx, tx, actor.ID); err != nil {
+			return Viewer{}, err
+		}
+		kept.Set(key, places)
+	}
+	return newViewer(actor, places, tx.Now), nil
+}
+
+func newViewer(actor tenants.Actor, places []Membership, now time.Time) Viewer {
+	v := Viewer{Actor: actor, Reads: make(tenants.IDs, len(places)), Memberships: slices.Clone(places), Oversees: !actor.Restricted() && oversees(actor)}
+	for i := range v.Memberships {
+		m := &v.Memberships[i]
+		m.Muted = m.EverMuted && (m.MutedUntil == nil || m.MutedUntil.After(now))
+		v.Reads[i] = m.Group
+	}
+	return v
+}
+
+func placesOf(ctx context.Context, tx *tenants.Tx, member uuid.UUID) ([]Membership, error) {
+	var places []Membership
+	err := tx.Select(ctx, &places, `
+		select gm.group_id, g.kind, g.name, g.year_level, gm.steward, gm.muted_until, gm.mute_reason, gm.muted_at is not null as ever_muted
 		  from group_members gm join groups g on g.tenant_id = $1 and g.id = gm.group_id
 		 where gm.tenant_id = $1 and gm.member_id = $2 and gm.state = 'active' and g.archived_at is null
-		 order by lower(g.name), g.id`, actor.ID, tx.Now)
-	for _, m := range v.Memberships {
-		v.Reads = append(v.Reads, m.Group)
-	}
-	v.Oversees = oversees(actor)
-	return v, err
+		 order by lower(g.name), g.id`, member)
+	return places, err
 }
 
 func oversees(a tenants.Actor) bool {
@@ -63,7 +92,7 @@ func (c *Classroom) Viewer(ctx context.Context, actor tenants.Actor) (Viewer, er
 	var v Viewer
 	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		var err error
-		v, err = viewer(ctx, tx, actor)
+		v, err = c.looker(ctx, tx, actor)
 		return err
 	})
 	return v, err

@@ -3,19 +3,19 @@
 package classroom
 
 import (
+	"slices"
+
 	"rookery/tenants"
 	"rookery/tenants/policy"
 )
 
-// postColumns reads a Post from posts p; postJoins brings what it names. Private
-// replies are not counted: that there are some is their readers' to know.
+// postColumns reads a Post from posts p; postJoins brings what it names.
 const postColumns = `p.id, p.position, p.kind, p.state, p.audience, p.group_id, g.name as group_name, g.kind as group_kind, p.author_id, p.reply_to,
 	p.reply_to_author, p.thread_id, p.body, p.note, p.licence, p.version, p.held_version, p.created_at, p.released_at, p.edited_at, p.changed_at,
 	m.username, m.title, m.given_name, m.family_name, m.short_name, p.author_staff as name_staff, m.roles as author_roles, m.year_level as author_year,
 	m.status = 'left' as author_left, exists (select from group_members am where am.tenant_id = $1 and am.group_id = p.group_id
 	   and am.member_id = p.author_id and am.state = 'active') as author_in,
-	(select count(*) from posts c where c.tenant_id = $1 and c.reply_to = p.id and c.state = 'released' and c.audience = p.audience
-	    and c.audience <> 'direct') as replies,
+	p.replies,
 	rm.title as reply_title, rm.given_name as reply_given, rm.family_name as reply_family, rm.short_name as reply_short,
 	rm.roles && array['admin','safeguarding','moderator','teacher'] as reply_staff`
 
@@ -41,9 +41,12 @@ const visible = `(p.state = 'released' and (
 	or p.audience = 'direct' and exists (select from recipients r where r.tenant_id = $1 and r.post_id = p.id
 	      and (r.member_id = $2 or p.kind = 'announcement' and r.member_id = any ($4::uuid[])))))`
 
+// family is a member and the children that they look after.
+func family(a tenants.Actor) tenants.IDs { return append(slices.Clone(a.Wards), a.ID) }
+
 // args are the parameters of visible, and more from $6.
 func (v Viewer) args(more ...any) []any {
-	family := append(append(tenants.IDs{}, v.Wards...), v.ID)
+	family := family(v.Actor)
 	voices := tenants.IDs{v.ID}
 	if v.Allows(policy.ChildPosts, policy.Ward) && len(v.Wards) > 0 {
 		voices = family

@@ -27,7 +27,6 @@ func (c *Classroom) Waits(ctx context.Context, actor tenants.Actor) (Waits, erro
 	if actor.Restricted() {
 		return w, nil
 	}
-	family := append(append(tenants.IDs{}, actor.Wards...), actor.ID)
 	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		return tx.Get(ctx, &w, `
 			select (select count(*) from notifications n where n.tenant_id = $1 and n.member_id = $2 and n.read_at is null and `+theirs+`) as unread,
@@ -38,7 +37,7 @@ func (c *Classroom) Waits(ctx context.Context, actor tenants.Actor) (Waits, erro
 			         where r.counted and r.for_id = any ($3::uuid[]) and not exists (select from recipients d
 			               where d.tenant_id = $1 and d.post_id = r.post_id and d.for_id = r.for_id and d.acknowledged_at is not null)) as asks,
 			       case when $5 then (select count(*) from members where tenant_id = $1 and status = 'waiting') else 0 end as newcomers`,
-			actor.ID, family, asksCounted, actor.Allows(policy.MemberAdd, policy.School))
+			actor.ID, family(actor), asksCounted, actor.Allows(policy.MemberAdd, policy.School))
 	})
 	return w, err
 }

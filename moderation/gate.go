@@ -4,6 +4,7 @@ package moderation
 
 import (
 	"context"
+	"math"
 	"sync"
 	"time"
 
@@ -108,15 +109,25 @@ func decide(g rules.Gate, s Submission, hits []rules.Hit) outcome {
 	return held // a mode nobody knows
 }
 
-// ReadFirst says whether, as far as is known before anything is written, a
-// person would read what this author writes before others do; released is how
-// many posts of theirs are out.
-func (g *Gate) ReadFirst(ctx context.Context, tx *tenants.Tx, author tenants.Actor, group rules.Mode, released int) (bool, error) {
+// Always is more posts than anybody writes.
+const Always = math.MaxInt
+
+// ReadUntil says how many posts of an author's have to be out before what they
+// write there comes out unread, as far as is known before anything is written:
+// 0, or Always where a person reads everything.
+func (g *Gate) ReadUntil(ctx context.Context, tx *tenants.Tx, author tenants.Actor, group rules.Mode) (int, error) {
 	current, err := g.rules(ctx, tx, author.School)
 	if err != nil {
-		return true, err
+		return Always, err
 	}
-	return decide(current.doc.Gate, Submission{Author: author, Mode: group, Released: released}, nil) == held, nil
+	gate, s := current.doc.Gate, Submission{Author: author, Mode: group, Released: Always}
+	if decide(gate, s, nil) == held {
+		return Always, nil
+	}
+	if s.Released = 0; decide(gate, s, nil) == held {
+		return gate.FirstN, nil
+	}
+	return 0, nil
 }
 
 // rules gives the school's rules at the version that came with the session.

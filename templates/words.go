@@ -7,6 +7,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -21,9 +22,55 @@ var catalogue = loadWords()
 
 type words struct {
 	bundle *i18n.Bundle
-	// plain holds, for each language, the messages without a placeholder or a
-	// plural: nearly all of them, found without running a template.
-	plain map[string]map[string]string
+	// simple holds, for each language, the messages without a plural: nearly all
+	// of them, told without running a template.
+	simple map[string]map[string]sentence
+	// tellers are the languages there are; others are worked out as they come.
+	tellers map[string]*i18n.Localizer
+}
+
+// sentence is a message in pieces: words, then a placeholder's name, then words
+// again, and so on.
+type sentence []string
+
+// placeholder is how a message names a value: {{.Name}}.
+var placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
+
+func newSentence(message string) sentence {
+	var s sentence
+	from := 0
+	for _, at := range placeholder.FindAllStringSubmatchIndex(message, -1) {
+		s = append(s, message[from:at[0]], message[at[2]:at[3]])
+		from = at[1]
+	}
+	return append(s, message[from:])
+}
+
+// with puts the values in; ok is false when one is missing.
+func (s sentence) with(pairs []any) (text string, ok bool) {
+	if len(s) == 1 {
+		return s[0], true
+	}
+	var b strings.Builder
+	for i, piece := range s {
+		if i%2 == 0 {
+			b.WriteString(piece)
+			continue
+		}
+		at := 0
+		for at < len(pairs) && pairs[at] != piece {
+			at += 2
+		}
+		if at+1 >= len(pairs) {
+			return "", false
+		}
+		if word, isString := pairs[at+1].(string); isString {
+			b.WriteString(word)
+		} else {
+			fmt.Fprint(&b, pairs[at+1])
+		}
+	}
+	return b.String(), true
 }
 
 type languageKey struct{}
@@ -47,8 +94,8 @@ func languageOf(ctx context.Context) string {
 // back in brackets, and a test fails on it.
 func T(ctx context.Context, key string, pairs ...any) string {
 	lang := languageOf(ctx)
-	if len(pairs) == 0 {
-		if text, ok := catalogue.plain[lang][key]; ok {
+	if s, ok := catalogue.simple[lang][key]; ok {
+		if text, ok := s.with(pairs); ok {
 			return text
 		}
 	}
@@ -62,7 +109,11 @@ func T(ctx context.Context, key string, pairs ...any) string {
 		}
 	}
 	config.TemplateData = data
-	text, err := i18n.NewLocalizer(catalogue.bundle, lang, "en").Localize(config)
+	teller, ok := catalogue.tellers[lang]
+	if !ok {
+		teller = i18n.NewLocalizer(catalogue.bundle, lang, "en")
+	}
+	text, err := teller.Localize(config)
 	if err != nil {
 		return "[" + key + "]"
 	}
@@ -70,7 +121,7 @@ func T(ctx context.Context, key string, pairs ...any) string {
 }
 
 func loadWords() words {
-	w := words{bundle: i18n.NewBundle(language.English), plain: map[string]map[string]string{}}
+	w := words{bundle: i18n.NewBundle(language.English), simple: map[string]map[string]sentence{}, tellers: map[string]*i18n.Localizer{}}
 	w.bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	entries, err := wordFiles.ReadDir("words")
 	if err != nil {
@@ -82,14 +133,17 @@ func loadWords() words {
 			panic("templates: words/" + e.Name() + ": " + err.Error())
 		}
 		lang := file.Tag.String()
-		if w.plain[lang] == nil {
-			w.plain[lang] = map[string]string{}
+		if w.simple[lang] == nil {
+			w.simple[lang] = map[string]sentence{}
 		}
 		for _, m := range file.Messages {
-			if m.One == "" && !strings.Contains(m.Other, "{{") {
-				w.plain[lang][m.ID] = m.Other
+			if m.One == "" && !strings.Contains(placeholder.ReplaceAllString(m.Other, ""), "{{") {
+				w.simple[lang][m.ID] = newSentence(m.Other)
 			}
 		}
+	}
+	for lang := range w.simple {
+		w.tellers[lang] = i18n.NewLocalizer(w.bundle, lang, "en")
 	}
 	return w
 }

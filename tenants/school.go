@@ -31,6 +31,7 @@ type School struct {
 	HelpText      string    `db:"help_text"` // whom a child can turn to, in the school's words
 	PolicyVersion int       `db:"policy_version"`
 	RulesVersion  int       `db:"rules_version"`
+	RosterVersion int       `db:"roster_version"` // goes up with every name, role, group and membership; 0: not read
 }
 
 // Accents lists the colours a school can choose from; each keeps its contrast

@@ -3,6 +3,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -63,11 +64,9 @@ func (t Text) Tags() []string { return t.keys(Tag) }
 func (t Text) Links() []string { return t.keys(Link) }
 
 func (t Text) keys(k Kind) []string {
-	seen := map[string]bool{}
 	var out []string
 	for _, s := range t.Segments {
-		if s.Kind == k && !seen[s.Key] {
-			seen[s.Key] = true
+		if s.Kind == k && !slices.Contains(out, s.Key) { // fifty at most
 			out = append(out, s.Key)
 		}
 	}

@@ -42,8 +42,12 @@ func (h *Handlers) forMe(c *tenantsweb.Ctx) error {
 	}
 	asking := f.Timeline
 	asking.Posts = f.Asking
-	view.Asking = h.postViews(c, f.Viewer, asking)
-	view.Posts = h.postViews(c, f.Viewer, f.Timeline)
+	if view.Asking, err = h.postViews(c, f.Viewer, asking); err != nil {
+		return err
+	}
+	if view.Posts, err = h.postViews(c, f.Viewer, f.Timeline); err != nil {
+		return err
+	}
 	view.Newer, view.Older = pagers("/announcements", f.Timeline, nil)
 	return c.Render(fiber.StatusOK, templates.ForMePage(view))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"rookery/classroom"
+	"rookery/classroom/text"
 	"rookery/templates"
 	"rookery/tenants/fault"
 	tenantsweb "rookery/tenants/web"
@@ -160,7 +161,7 @@ func (h *Handlers) history(c *tenantsweb.Ctx) error {
 		Author: tenantsweb.PersonView(c.Actor, p.Author, p.Name, p.Username, p.AuthorRoles, p.AuthorYear)}
 	for _, version := range versions {
 		view.Versions = append(view.Versions, templates.Version{Number: version.Version, Time: c.Stamp(version.CreatedAt), By: view.Author.Name,
-			Body: r.body(version.Body), State: versionState(version.State), Current: version.State == classroom.Released && version.Version == p.Version})
+			Body: r.body(text.Parse(version.Body)), State: versionState(version.State), Current: version.State == classroom.Released && version.Version == p.Version})
 	}
 	return c.Render(fiber.StatusOK, templates.HistoryPage(view))
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/google/uuid"
 
 	"rookery/classroom"
-	"rookery/classroom/text"
 	"rookery/templates"
 	"rookery/tenants"
 	"rookery/tenants/fault"
@@ -208,7 +207,7 @@ func streams(s classroom.Sight) []string {
 	if s.ReplyAuthor != nil && *s.ReplyAuthor != s.Author {
 		all = append(all, "with:"+s.ReplyAuthor.String())
 	}
-	for _, key := range text.Parse(s.Body).Tags() {
+	for _, key := range s.Text().Tags() {
 		all = append(all, "tag:"+key)
 	}
 	return all

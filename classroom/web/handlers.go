@@ -17,11 +17,12 @@ type Handlers struct {
 	room  *classroom.Classroom
 	cases *moderation.Moderation // what waits, shown in place
 	hub   live.Watching          // set by SetHub
+	faces *faces
 }
 
 // New makes the handlers.
 func New(door *tenantsweb.Door, room *classroom.Classroom, cases *moderation.Moderation) *Handlers {
-	return &Handlers{door: door, room: room, cases: cases}
+	return &Handlers{door: door, room: room, cases: cases, faces: newFaces()}
 }
 
 // Routes lists the classroom's pages and deeds.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"rookery/classroom"
+	"rookery/classroom/text"
 	"rookery/moderation"
 	"rookery/templates"
 	"rookery/tenants/policy"
@@ -56,7 +57,7 @@ func (h *Handlers) heldHere(c *tenantsweb.Ctx, v classroom.Viewer, group uuid.UU
 // which keeps what is decided on.
 func (r reader) held(m moderation.Case, next string) templates.Post {
 	view := templates.Post{
-		State: classroom.Held, Kind: classroom.Note, Time: r.stamp(m.OpenedAt), Body: r.body(m.Evidence.Text), ContentNote: m.Evidence.Note, CSRF: r.csrf,
+		State: classroom.Held, Kind: classroom.Note, Time: r.stamp(m.OpenedAt), Body: r.body(text.Parse(m.Evidence.Text)), ContentNote: m.Evidence.Note, CSRF: r.csrf,
 		Author: tenantsweb.PersonView(r.Actor, m.About, m.Name, m.Username, m.Roles, m.YearLevel),
 		Decide: &templates.Decide{
 			Case: m.ID.String(), Hash: hex.EncodeToString(m.Hash), Why: heldWhy(m), Next: next, Part: "held timeline",

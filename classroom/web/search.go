@@ -59,7 +59,9 @@ func (h *Handlers) find(c *tenantsweb.Ctx, view *templates.Search, words string)
 	if err != nil {
 		return err
 	}
-	view.Posts = h.postViews(c, v, t)
+	if view.Posts, err = h.postViews(c, v, t); err != nil {
+		return err
+	}
 	_, view.Older = pagers("/search", t, query)
 	return nil
 }

@@ -67,7 +67,10 @@ func pagers(path string, t classroom.Timeline, more url.Values) (newer, older st
 // timelinePage fills in what every timeline has, and answers with it. path is
 // the page's own address.
 func (h *Handlers) timelinePage(c *tenantsweb.Ctx, status int, path string, view templates.Timeline, v classroom.Viewer, t classroom.Timeline) error {
-	view.Posts = h.postViews(c, v, t)
+	var err error
+	if view.Posts, err = h.postViews(c, v, t); err != nil {
+		return err
+	}
 	view.Newer, view.Older = pagers(path, t, nil)
 	if !newest(c) {
 		view.Empty = templates.Empty{Icon: "messages-square", Title: "Nothing more here", Words: "You have seen everything in this direction.",

@@ -29,24 +29,43 @@ func readerOf(c *tenantsweb.Ctx, v classroom.Viewer, t classroom.Timeline) reade
 
 // postViews maps a page of posts for its reader: first their own that wait for
 // a person, then the others, the newest first.
-func (h *Handlers) postViews(c *tenantsweb.Ctx, v classroom.Viewer, t classroom.Timeline) []templates.Post {
+func (h *Handlers) postViews(c *tenantsweb.Ctx, v classroom.Viewer, t classroom.Timeline) ([]templates.Post, error) {
 	r := readerOf(c, v, t)
 	views := make([]templates.Post, 0, len(t.Waiting)+len(t.Posts))
 	for _, p := range t.Waiting {
 		views = append(views, r.post(p))
 	}
 	for _, p := range t.Posts {
-		views = append(views, r.announcement(p, t.Announced[p.ID], t.Asks[p.ID]))
+		view := r.frame(p, t.Announced[p.ID], t.Asks[p.ID])
+		if err := h.faces.face(c.Context(), r, p, &view); err != nil {
+			return nil, err
+		}
+		views = append(views, view)
 	}
-	return views
+	return views, nil
 }
 
 // post maps one post that is no announcement.
 func (r reader) post(p classroom.Post) templates.Post {
+	v := r.bare(p)
+	v.Body = r.body(p.Text())
+	return v
+}
+
+// announcement maps any post; what was announced and what it asks of the reader
+// matter for announcements alone.
+func (r reader) announcement(p classroom.Post, a classroom.Announced, asks []classroom.Ask) templates.Post {
+	v := r.frame(p, a, asks)
+	v.Body = r.body(p.Text())
+	return v
+}
+
+// bare is post without its text, which may be at hand already.
+func (r reader) bare(p classroom.Post) templates.Post {
 	v := templates.Post{
 		ID: p.ID.String(), Version: p.Version, Kind: p.Kind, State: p.State, Time: r.stamp(p.CreatedAt), ContentNote: p.Note,
-		Author: tenantsweb.PersonView(r.Actor, p.Author, p.Name, p.Username, p.AuthorRoles, p.AuthorYear),
-		Body:   r.body(p.Body), Licence: licenceLink(p.Licence), Replies: p.Replies, CSRF: r.csrf,
+		Author:  tenantsweb.PersonView(r.Actor, p.Author, p.Name, p.Username, p.AuthorRoles, p.AuthorYear),
+		Licence: licenceLink(p.Licence), Replies: p.Replies, CSRF: r.csrf,
 		Waiting: r.waitingWords(p), ReplyTo: r.answered(p), Deeds: r.deeds(p),
 	}
 	if !r.MeetsAuthor(p) {
@@ -71,10 +90,9 @@ func (r reader) post(p classroom.Post) templates.Post {
 	return v
 }
 
-// announcement maps any post; what was announced and what it asks of the reader
-// matter for announcements alone.
-func (r reader) announcement(p classroom.Post, a classroom.Announced, asks []classroom.Ask) templates.Post {
-	v := r.post(p)
+// frame is announcement without its text.
+func (r reader) frame(p classroom.Post, a classroom.Announced, asks []classroom.Ask) templates.Post {
+	v := r.bare(p)
 	if p.Kind != classroom.Announcement {
 		return v
 	}
@@ -155,8 +173,7 @@ func (r reader) mayOpen(group uuid.UUID) bool {
 }
 
 // body maps a text. A mention leads only to whom the reader may know of.
-func (r reader) body(body string) []templates.Segment {
-	parsed := text.Parse(body)
+func (r reader) body(parsed text.Text) []templates.Segment {
 	segments := make([]templates.Segment, len(parsed.Segments))
 	for i, s := range parsed.Segments {
 		view := templates.Segment{Kind: templates.SegmentText, Text: s.Text}

@@ -3,7 +3,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"net/url"
 	"strings"
@@ -119,18 +118,20 @@ func (c *Ctx) T(key string, pairs ...any) string { return templates.T(c.ctx, key
 
 // Render answers with a page: 200, or 422 for a form to mend.
 func (c *Ctx) Render(status int, v templ.Component) error {
-	var page bytes.Buffer
+	response := c.Response()
+	response.ResetBody()
 	// A page that comes late comes all the same: templ refuses an ended context.
-	if err := v.Render(context.WithoutCancel(c.ctx), &page); err != nil {
-		return fault.Internal(err)
+	if err := v.Render(context.WithoutCancel(c.ctx), response.BodyWriter()); err != nil {
+		return fault.Internal(err) // the error's page takes the place of what was written
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
-	if page.Len() < worthSqueezing || !takesGzip(c.Get(fiber.HeaderAcceptEncoding)) {
-		return c.Status(status).Send(page.Bytes())
+	c.Status(status)
+	if page := response.Body(); len(page) >= worthSqueezing && takesGzip(c.Get(fiber.HeaderAcceptEncoding)) {
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+		response.SetBodyRaw(fasthttp.AppendGzipBytesLevel(nil, page, fasthttp.CompressBestSpeed))
 	}
-	c.Set(fiber.HeaderContentEncoding, "gzip")
-	return c.Status(status).Send(fasthttp.AppendGzipBytesLevel(nil, page.Bytes(), fasthttp.CompressBestSpeed))
+	return nil
 }
 
 // worthSqueezing is what does not fit into one packet anyway.
