@@ -64,6 +64,9 @@ func lookAtEveryPage(t *testing.T, s *stage) {
 			t.Errorf("no link leads to %s", pattern)
 		}
 	}
+	t.Run("mistakes", w.mistakes)
+	t.Run("answers", w.answers)
+	t.Run("doors", w.doors)
 	t.Logf("%d kinds of page, %d kinds of form, axe looked at %d pages", len(w.reached), len(w.forms), w.looked)
 }
 

@@ -152,7 +152,7 @@ func (w *walk) joins(t *testing.T) {
 	p.write("First name", "Nina").write("Password", "x").press("Join").sees("There is something to mend")
 	w.lookAt(p, "nobody", "joining with a mistake", "join details refused")
 	p.looks(1280, "light")
-	p.write("First name", "Nina").write("Family name", "Berg").choose("Your year", "Year 8").write("Username", "nina.b").write("Password", goodPassword).press("Join").sees("Thank you")
+	p.write("First name", "Nina").write("Family name", "Berg").write("Username", "nina.b").write("Password", goodPassword).press("Join").sees("Thank you")
 	w.lookAt(p, "nobody", "joined", "joined")
 }
 
@@ -171,7 +171,7 @@ func (w *walk) doors(t *testing.T) {
 		status   int
 	}{
 		{w.app.Base.String(), "/", 200}, {w.app.Base.String(), "/?q=school", 200}, {w.app.Base.String(), "/?q=nothingatall", 200}, {w.app.Base.String(), "/no/such/page", 404},
-		{w.app.SchoolURL("nowhere"), "/", 421}, {w.app.SchoolURL("nowhere"), "/sign-in", 421}, {w.app.SchoolURL("closed"), "/", 421},
+		{w.app.SchoolURL("nowhere"), "/", 421}, {w.app.SchoolURL("nowhere"), "/sign-in", 421}, {w.app.SchoolURL("closed"), "/", 403},
 	} {
 		p := w.window(t, byMouse, strings.TrimSuffix(door.at, "/")).open(door.path)
 		if status := p.status(); status != door.status {
