@@ -9,26 +9,37 @@ import (
 	"rookery/tenants/live"
 )
 
-// announce is the only exit of a post: it mints the post's position, makes it
-// visible, indexes its words, tags and mentions, tells the people it concerns,
-// and leaves word with open pages for after the commit. Announcing what is out
-// already does nothing.
-func (c *Classroom) announce(ctx context.Context, tx *tenants.Tx, p *Post) error {
+// out makes a post one that is released now, at a position of its own.
+func (p *Post) out(tx *tenants.Tx) {
 	position := tx.NewID()
-	first, err := release(ctx, tx, p, position)
+	p.State, p.Position, p.ReleasedAt = Released, &position, &tx.Now
+}
+
+// release lets a held post out. Releasing what is out already does nothing.
+func (c *Classroom) release(ctx context.Context, tx *tenants.Tx, p *Post) error {
+	released := *p
+	released.out(tx)
+	first, err := markReleased(ctx, tx, released)
 	if err != nil || !first {
 		return err
 	}
-	p.State, p.Position, p.ReleasedAt = Released, &position, &tx.Now
-	if err := index(ctx, tx, *p); err != nil {
+	*p = released
+	return c.announce(ctx, tx, *p)
+}
+
+// announce is the only exit of a post, new or approved later: it indexes its
+// tags and mentions, tells the people it concerns, and leaves word with open
+// pages for after the commit.
+func (c *Classroom) announce(ctx context.Context, tx *tenants.Tx, p Post) error {
+	if err := index(ctx, tx, p); err != nil {
 		return err
 	}
 	if p.Audience == Direct && p.Kind == Reply {
-		if err := answerPrivately(ctx, tx, *p); err != nil {
+		if err := answerPrivately(ctx, tx, p); err != nil {
 			return err
 		}
 	}
-	told, err := notifyAbout(ctx, tx, *p)
+	told, err := notifyAbout(ctx, tx, p)
 	if err != nil {
 		return err
 	}

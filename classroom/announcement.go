@@ -151,7 +151,7 @@ func announcedGroup(ctx context.Context, tx *tenants.Tx, id uuid.UUID) (Group, e
 }
 
 func (c *Classroom) announceTo(ctx context.Context, tx *tenants.Tx, v Viewer, d Draft, n NewAnnouncement) (Published, error) {
-	p := Post{ID: tx.NewID(), Kind: Announcement, Audience: Direct, Author: v.ID, Body: d.Body, Licence: d.Licence, Version: 1, CreatedAt: tx.Now, ChangedAt: tx.Now}
+	p := Post{ID: tx.NewID(), Kind: Announcement, State: Held, Audience: Direct, Author: v.ID, Body: d.Body, Licence: d.Licence, Version: 1, CreatedAt: tx.Now, ChangedAt: tx.Now}
 	p.Thread = p.ID
 	p.Group = orNull(n.Group)
 	place, err := announcedGroup(ctx, tx, n.Group)
@@ -185,7 +185,7 @@ func (c *Classroom) announceTo(ctx context.Context, tx *tenants.Tx, v Viewer, d 
 		}
 	}
 	done.Post = p
-	return done, dropDraft(ctx, tx, v.ID, d.ID)
+	return done, nil
 }
 
 // approveAnnouncement sends what the gate or a person let out, or leaves it to
@@ -204,7 +204,7 @@ func (c *Classroom) approveAnnouncement(ctx context.Context, tx *tenants.Tx, p *
 
 // send writes down the people an announcement is for and lets it out.
 func (c *Classroom) send(ctx context.Context, tx *tenants.Tx, p *Post, a AnnouncementOf) error {
-	if err := c.announce(ctx, tx, p); err != nil || p.Position == nil {
+	if err := c.release(ctx, tx, p); err != nil || p.Position == nil {
 		return err
 	}
 	told, err := address(ctx, tx, *p, a)

@@ -174,7 +174,7 @@ func (c *Classroom) letOut(ctx context.Context, tx *tenants.Tx, p *Post) error {
 	if p.Kind == Announcement {
 		return c.approveAnnouncement(ctx, tx, p)
 	}
-	return c.announce(ctx, tx, p)
+	return c.release(ctx, tx, p)
 }
 
 // supersede makes a newer text of a released post the one that is seen.

@@ -105,24 +105,35 @@ func lockedPost(ctx context.Context, tx *tenants.Tx, id uuid.UUID) (Post, error)
 	return p, err
 }
 
-// insertPost stores a new post, which nobody but its author and the moderators
-// can see until announce. First is false when the same draft came in by another
-// request meanwhile.
+// insertPost stores a new post with its text, in place of its draft. One whose
+// State is Released can be seen from then on; any other by its author and the
+// moderators alone, until release. First is false when the same draft came in
+// by another request meanwhile.
 func insertPost(ctx context.Context, tx *tenants.Tx, v Viewer, p *Post, draft uuid.UUID, s moderation.Submission, verdict moderation.Verdict) (first bool, err error) {
-	if !verdict.Covers(s) || s.Text != p.Body || s.Note != p.Note {
+	if !verdict.Covers(s) || s.Text != p.Body || s.Note != p.Note || p.State != Held && !(p.State == Released && verdict.Released()) {
 		return false, fault.Internal(errNoVerdict)
 	}
-	p.State, p.Username, p.Name, p.AuthorRoles = Held, v.Username, v.Name, v.Roles
-	stored, err := tx.Exec(ctx, `
-		insert into posts (tenant_id, id, draft_id, kind, state, audience, group_id, author_id, author_staff, reply_to, reply_to_author, thread_id,
-			body, note, licence, version, created_at, changed_at, search)
-		values ($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, $15, $15, '')
-		on conflict (tenant_id, author_id, draft_id) do nothing`,
-		p.ID, draft, p.Kind, string(p.Audience), p.Group, p.Author, v.Staff(), p.ReplyTo, p.ReplyAuthor, p.Thread, p.Body, p.Note, p.Licence, tx.Now)
-	if err != nil || stored == 0 {
-		return false, err
-	}
-	return true, insertVersion(ctx, tx, p.ID, s)
+	p.Username, p.Name, p.AuthorRoles = v.Username, v.Name, v.Roles
+	err = tx.Get(ctx, &first, `
+		with post as (
+			insert into posts (tenant_id, id, draft_id, position, kind, state, audience, group_id, author_id, author_staff, reply_to, reply_to_author, thread_id,
+				body, note, licence, version, created_at, released_at, changed_at, search)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $18, case $6 when 'released' then `+foundBy("$14")+` else '' end)
+			on conflict (tenant_id, author_id, draft_id) do nothing returning id),
+		text as (
+			insert into post_versions (tenant_id, post_id, version, body, note, state, hash, created_by, created_at, decided_at)
+			select $1, post.id, $17, $14, $15, $6, $20, $9, $18, $19 from post),
+		sent as (
+			delete from drafts where tenant_id = $1 and author_id = $9 and id = $3 and exists (select from post))
+		select exists (select from post)`,
+		p.ID, draft, p.Position, p.Kind, p.State, string(p.Audience), p.Group, p.Author, v.Staff(), p.ReplyTo, p.ReplyAuthor, p.Thread,
+		p.Body, p.Note, p.Licence, p.Version, tx.Now, p.ReleasedAt, s.Hash())
+	return first, err
+}
+
+// foundBy is what a body is found by: its words, and the school's own.
+func foundBy(body string) string {
+	return `to_tsvector('simple', ` + body + `) || array_to_tsvector(array['school:' || $1::uuid])`
 }
 
 // insertVersion stores a text that was submitted; what becomes of it is told later.
@@ -132,12 +143,11 @@ func insertVersion(ctx context.Context, tx *tenants.Tx, post uuid.UUID, s modera
 	return err
 }
 
-// release makes a held post visible at this position. First is false when it
-// was out already.
-func release(ctx context.Context, tx *tenants.Tx, p *Post, position uuid.UUID) (first bool, err error) {
+// markReleased makes a held post visible. First is false when it was out already.
+func markReleased(ctx context.Context, tx *tenants.Tx, p Post) (first bool, err error) {
 	done, err := tx.Exec(ctx, `
-		update posts set state = 'released', position = $3, released_at = $4, changed_at = $4
-		 where tenant_id = $1 and id = $2 and state = 'held' and position is null`, p.ID, position, tx.Now)
+		update posts set state = 'released', position = $3, released_at = $4, changed_at = $4, search = `+foundBy("$5")+`
+		 where tenant_id = $1 and id = $2 and state = 'held' and position is null`, p.ID, p.Position, tx.Now, p.Body)
 	if err != nil || done == 0 {
 		return false, err
 	}
@@ -152,12 +162,10 @@ func markVersion(ctx context.Context, tx *tenants.Tx, post uuid.UUID, version in
 
 // storeIndex replaces what the post is found by.
 func storeIndex(ctx context.Context, tx *tenants.Tx, p Post, tags, names []string) error {
-	if _, err := tx.Exec(ctx, `
-		update posts set search = to_tsvector('simple', $3) || array_to_tsvector(array['school:' || $1::uuid])
-		 where tenant_id = $1 and id = $2`, p.ID, p.Body); err != nil {
-		return err
-	}
 	if p.EditedAt != nil {
+		if _, err := tx.Exec(ctx, `update posts set search = `+foundBy("$3")+` where tenant_id = $1 and id = $2`, p.ID, p.Body); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `delete from post_tags where tenant_id = $1 and post_id = $2`, p.ID); err != nil {
 			return err
 		}
@@ -194,6 +202,9 @@ func notifyAbout(ctx context.Context, tx *tenants.Tx, p Post) ([]uuid.UUID, erro
 			return nil, err
 		}
 	}
+	if len(p.Text().Mentions()) == 0 {
+		return told, nil
+	}
 	var mentioned []uuid.UUID
 	err := tx.Select(ctx, &mentioned, `select member_id from post_mentions where tenant_id = $1 and post_id = $2 and member_id <> $3 and ($4::uuid is null or member_id <> $4)`,
 		p.ID, p.Author, p.ReplyAuthor)
@@ -228,22 +239,27 @@ const (
 // recent gives the author's last texts, for rules about repetition and speed,
 // and how many of their posts have been released. but is left out.
 func recent(ctx context.Context, tx *tenants.Tx, author, but uuid.UUID) ([]rules.Recent, int, error) {
-	var last []struct {
-		Body string    `db:"body"`
-		At   time.Time `db:"created_at"`
+	var rows []struct {
+		Out  int        `db:"out"`
+		Body *string    `db:"body"` // null in the one row of an author without recent posts
+		At   *time.Time `db:"created_at"`
 	}
-	err := tx.Select(ctx, &last, `select body, created_at from posts
-		where tenant_id = $1 and author_id = $2 and created_at > $3 and id <> $4 order by created_at desc limit $5`,
-		author, tx.Now.Add(-recentWindow), but, recentPosts)
-	if err != nil {
+	err := tx.Select(ctx, &rows, `
+		select n.out, r.body, r.created_at
+		  from (select count(*) as out from (select from posts where tenant_id = $1 and author_id = $2 and state = 'released' limit $6) x) n
+		  left join lateral (select body, created_at from posts
+			where tenant_id = $1 and author_id = $2 and created_at > $3 and id <> $4 order by created_at desc limit $5) r on true
+		 order by r.created_at desc`, author, tx.Now.Add(-recentWindow), but, recentPosts, newcomer)
+	if err != nil || len(rows) == 0 {
 		return nil, 0, err
 	}
-	texts := make([]rules.Recent, len(last))
-	for i, p := range last {
-		texts[i] = rules.Recent{Text: p.Body, At: p.At}
+	texts := make([]rules.Recent, 0, len(rows))
+	for _, row := range rows {
+		if row.Body != nil {
+			texts = append(texts, rules.Recent{Text: *row.Body, At: *row.At})
+		}
 	}
-	out, err := released(ctx, tx, author)
-	return texts, out, err
+	return texts, rows[0].Out, nil
 }
 
 // released counts the author's posts that are out, as far as it matters.

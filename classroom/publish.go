@@ -104,7 +104,7 @@ func (d Draft) clean(actor tenants.Actor) (Draft, error) {
 // publish is the road of a post inside the transaction: place, permission,
 // gate, store, announce.
 func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Draft) (Published, error) {
-	p := Post{ID: tx.NewID(), Kind: Note, Audience: d.Audience, Author: v.ID, Body: d.Body, Note: d.Note, Licence: d.Licence, Version: 1, CreatedAt: tx.Now, ChangedAt: tx.Now}
+	p := Post{ID: tx.NewID(), Kind: Note, State: Held, Audience: d.Audience, Author: v.ID, Body: d.Body, Note: d.Note, Licence: d.Licence, Version: 1, CreatedAt: tx.Now, ChangedAt: tx.Now}
 	p.Thread = p.ID
 	var parent *Post
 	if d.ReplyTo != uuid.Nil {
@@ -140,6 +140,9 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 	if verdict.Returned() { // kept as a draft: the author mends it and sends it again
 		return done, backToDrafts(ctx, tx, v.ID, d.ID, p, done.Words)
 	}
+	if verdict.Released() {
+		p.out(tx)
+	}
 	if first, err := insertPost(ctx, tx, v, &p, d.ID, s, verdict); err != nil || !first {
 		return sentBefore(ctx, tx, v, d.ID, err)
 	}
@@ -147,7 +150,7 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 		return Published{}, err
 	}
 	if verdict.Released() {
-		err = c.announce(ctx, tx, &p)
+		err = c.announce(ctx, tx, p)
 	} else {
 		c.tell(tx, live.KindPost, p.ID)
 	}
@@ -155,7 +158,7 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 		return Published{}, err
 	}
 	done.Post = p
-	return done, dropDraft(ctx, tx, v.ID, d.ID)
+	return done, nil
 }
 
 // sentBefore answers a draft with what its earlier sending became.
@@ -190,7 +193,11 @@ func placeOf(ctx context.Context, tx *tenants.Tx, v Viewer, p Post) (Group, erro
 	if p.Group == nil {
 		return Group{Gate: "school"}, nil
 	}
-	if _, in := v.In(*p.Group); !in && p.Audience == InGroup {
+	m, in := v.In(*p.Group)
+	if in {
+		return Group{ID: m.Group, Kind: m.Kind, Name: m.Name, Gate: m.Gate}, nil
+	}
+	if p.Audience == InGroup {
 		return Group{}, fault.NotFound()
 	}
 	return group(ctx, tx, *p.Group)

@@ -29,6 +29,7 @@ type Membership struct {
 	Kind       GroupKind  `db:"kind"`
 	Name       string     `db:"name"`
 	Year       *int       `db:"year_level"`
+	Gate       string     `db:"gate"`
 	Steward    bool       `db:"steward"`
 	MutedUntil *time.Time `db:"muted_until"`
 	EverMuted  bool       `db:"ever_muted"`
@@ -76,7 +77,7 @@ func newViewer(actor tenants.Actor, places []Membership, now time.Time) Viewer {
 func placesOf(ctx context.Context, tx *tenants.Tx, member uuid.UUID) ([]Membership, error) {
 	var places []Membership
 	err := tx.Select(ctx, &places, `
-		select gm.group_id, g.kind, g.name, g.year_level, gm.steward, gm.muted_until, gm.mute_reason, gm.muted_at is not null as ever_muted
+		select gm.group_id, g.kind, g.name, g.year_level, g.gate, gm.steward, gm.muted_until, gm.mute_reason, gm.muted_at is not null as ever_muted
 		  from group_members gm join groups g on g.tenant_id = $1 and g.id = gm.group_id
 		 where gm.tenant_id = $1 and gm.member_id = $2 and gm.state = 'active' and g.archived_at is null
 		 order by lower(g.name), g.id`, member)

@@ -22,9 +22,11 @@ func (g *Gate) File(ctx context.Context, tx *tenants.Tx, s Submission, v Verdict
 		return nil, fault.Internal(errForeignVerdict)
 	}
 	evidence := Evidence{Post: s.Post, Version: s.Version, Author: s.Author.ID, Group: s.Group, Audience: s.Audience, Text: s.Text, Note: s.Note, ReplyTo: replyTo}
-	before, err := supersede(ctx, tx, s.Post)
-	if err != nil {
-		return nil, err
+	var before superseded
+	if s.Version > 1 { // a new post has no case yet
+		if before, err = supersede(ctx, tx, s.Post); err != nil {
+			return nil, err
+		}
 	}
 	if category := v.concern(); category != "" {
 		if told, err = openConcern(ctx, tx, concern{source: "rule", category: category, evidence: evidence, hits: v.hits}); err != nil {
