@@ -48,10 +48,10 @@ func joining(c *scene) {
 	c.posted(c.teacher, secret)
 	teacher := c.as(c.teacher).open(c.groupPath()).press("Group settings")
 	teacher.choose("A new code is for", "Students").press("New code")
-	teacher.sees("There is a new code for students", "For students", "Used 0 times")
+	teacher.sees("There is a new code for students", "For students", "Not used yet")
 	var code string
 	teacher.until("the code", func() (bool, error) {
-		said, err := teacher.at("listitem", "Used 0 times").read()
+		said, err := teacher.at("listitem", "Not used yet").read()
 		code = regexp.MustCompile(`[A-Z0-9]{4}-[A-Z0-9]{4}`).FindString(said)
 		return code != "", err
 	})
