@@ -47,8 +47,8 @@ func address(ctx context.Context, tx *tenants.Tx, p Post, a AnnouncementOf) ([]u
 // addressAll writes recipients down; only narrows it to one newcomer.
 func addressAll(ctx context.Context, tx *tenants.Tx, p Post, a AnnouncementOf, only *uuid.UUID) error {
 	_, err := tx.Exec(ctx, `
-		insert into recipients (tenant_id, post_id, member_id, for_id, counted, position)
-		select $1, $2, x.member_id, x.for_id, x.counted, $3 from (
+		insert into recipients (tenant_id, post_id, member_id, for_id, counted, position, asks)
+		select $1, $2, x.member_id, x.for_id, x.counted, $3, x.counted and $9 from (
 			select m.id as member_id, m.id as for_id, true as counted from members m
 			 where m.tenant_id = $1 and $4 = 'school'
 			union all
@@ -66,7 +66,7 @@ func addressAll(ctx context.Context, tx *tenants.Tx, p Post, a AnnouncementOf, o
 			 where gm.tenant_id = $1 and $4 = 'guardians' and gm.group_id = $6 and gm.state = 'active' and gm.steward
 		) x join members m on m.tenant_id = $1 and m.id = x.member_id and m.status = 'active'
 		 where x.member_id <> $7 and ($8::uuid is null or x.for_id = $8)
-		on conflict do nothing`, p.ID, p.Position, string(a.Target), a.Year, a.Group, p.Author, only)
+		on conflict do nothing`, p.ID, p.Position, string(a.Target), a.Year, a.Group, p.Author, only, a.Acknowledge)
 	return err
 }
 

@@ -31,6 +31,8 @@ type sighted struct {
 	Replies     int       `db:"replies"`
 }
 
+const sightedColumns = `p.id, p.position, p.changed_at, p.version, p.held_version, p.replies`
+
 // posts gives the posts in their order: from what is kept, and the others by
 // their ids. One that was withdrawn in this very moment is left out.
 func (c *Classroom) posts(ctx context.Context, tx *tenants.Tx, v Viewer, found []sighted) ([]Post, error) {

@@ -16,29 +16,28 @@ import (
 // the school, whom they follow, what is addressed to them or their children,
 // and their own posts. It costs less than joining and sorting what is visible.
 const homeIDs = `
-	select x.id, x.position, p.changed_at, p.version, p.held_version, p.replies from (select x.id, x.position from (
-		select s.id, s.position from unnest($3::uuid[]) g (id) cross join lateral (
-			select p.id, p.position from posts p where p.tenant_id = $1 and p.group_id = g.id and p.audience = 'group' and p.state = 'released'
+	select x.id, x.position, x.changed_at, x.version, x.held_version, x.replies from (
+		select s.id, s.position, s.changed_at, s.version, s.held_version, s.replies from unnest($3::uuid[]) g (id) cross join lateral (
+			select ` + sightedColumns + ` from posts p where p.tenant_id = $1 and p.group_id = g.id and p.audience = 'group' and p.state = 'released'
 			   and p.position {compare} $6 order by p.position {order} limit $7) s
 		union
-		(select p.id, p.position from posts p where p.tenant_id = $1 and p.state = 'released' and p.audience in ('school', 'public') and p.author_staff
+		(select ` + sightedColumns + ` from posts p where p.tenant_id = $1 and p.state = 'released' and p.audience in ('school', 'public') and p.author_staff
 		    and p.position {compare} $6 order by p.position {order} limit $7)
 		union
-		select s.id, s.position from follows f cross join lateral (
-			select p.id, p.position from posts p where p.tenant_id = $1 and p.author_id = f.followed_id and p.state = 'released' and p.audience in ('school', 'public')
+		select s.id, s.position, s.changed_at, s.version, s.held_version, s.replies from follows f cross join lateral (
+			select ` + sightedColumns + ` from posts p where p.tenant_id = $1 and p.author_id = f.followed_id and p.state = 'released' and p.audience in ('school', 'public')
 			   and p.position {compare} $6 order by p.position {order} limit $7) s
 		 where f.tenant_id = $1 and f.follower_id = $2
 		union
-		select s.id, s.position from unnest($4::uuid[]) w (id) cross join lateral (
-			select p.id, p.position from recipients r join posts p on p.tenant_id = $1 and p.id = r.post_id and p.state = 'released'
+		select s.id, s.position, s.changed_at, s.version, s.held_version, s.replies from unnest($4::uuid[]) w (id) cross join lateral (
+			select ` + sightedColumns + ` from recipients r join posts p on p.tenant_id = $1 and p.id = r.post_id and p.state = 'released'
 			   and (p.kind = 'announcement' or r.member_id = $2)
 			 where r.tenant_id = $1 and r.member_id = w.id and r.position {compare} $6 order by r.position {order} limit $7) s
 		union
-		select s.id, s.position from unnest($5::uuid[]) o (id) cross join lateral (
-			select p.id, p.position from posts p where p.tenant_id = $1 and p.author_id = o.id and p.state = 'released'
+		select s.id, s.position, s.changed_at, s.version, s.held_version, s.replies from unnest($5::uuid[]) o (id) cross join lateral (
+			select ` + sightedColumns + ` from posts p where p.tenant_id = $1 and p.author_id = o.id and p.state = 'released'
 			   and p.position {compare} $6 order by p.position {order} limit $7) s
-	) x order by x.position {order} limit $7) x
-	  join posts p on p.tenant_id = $1 and p.id = x.id and p.state = 'released' order by x.position {order}`
+	) x order by x.position {order} limit $7`
 
 // Home gives the actor's home timeline.
 func (c *Classroom) Home(ctx context.Context, actor tenants.Actor, cut Cut) (Viewer, Timeline, error) {

@@ -16,9 +16,9 @@ type Waits struct {
 	Newcomers int `db:"newcomers"` // who wait to be let in, for those who let people in
 }
 
-// asksCounted is among how many of the last announcements unanswered ones are
-// counted: every page asks, and a badge says 99+ anyway.
-const asksCounted = 100
+// asksCounted is how many are counted at most: every page asks, and a badge says
+// 99+ anyway.
+const asksCounted = 200
 
 // Waits counts, in one question, what waits for the actor; a restricted one
 // waits themselves.
@@ -31,10 +31,10 @@ func (c *Classroom) Waits(ctx context.Context, actor tenants.Actor) (Waits, erro
 		return tx.Get(ctx, &w, `
 			select (select count(*) from notifications n where n.tenant_id = $1 and n.member_id = $2 and n.read_at is null and `+theirs+`) as unread,
 			       (select count(distinct (r.post_id, r.for_id)) from (
-			          select l.post_id, l.for_id, l.counted from recipients l where l.tenant_id = $1 and l.member_id = any ($3::uuid[]) order by l.position desc limit $4) r
-			          join announcements a on a.tenant_id = $1 and a.post_id = r.post_id and a.acknowledge
+			          select l.post_id, l.for_id from recipients l where l.tenant_id = $1 and l.member_id = any ($3::uuid[]) and l.asks and l.acknowledged_at is null
+			             and l.for_id = any ($3::uuid[]) limit $4) r
 			          join posts p on p.tenant_id = $1 and p.id = r.post_id and p.state = 'released'
-			         where r.counted and r.for_id = any ($3::uuid[]) and not exists (select from recipients d
+			         where not exists (select from recipients d
 			               where d.tenant_id = $1 and d.post_id = r.post_id and d.for_id = r.for_id and d.acknowledged_at is not null)) as asks,
 			       case when $5 then (select count(*) from members where tenant_id = $1 and status = 'waiting') else 0 end as newcomers`,
 			actor.ID, family(actor), asksCounted, actor.Allows(policy.MemberAdd, policy.School))

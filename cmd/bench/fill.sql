@@ -118,8 +118,8 @@ select tenant, case p % 5 when 2 then 'science' else 'garden' end, id from said 
 insert into announcements (tenant_id, post_id, target, group_id, acknowledge, include_late, due_at, sent_at)
 select tenant, id, case when whole then 'school' else 'class' end, case when not whole then place end, true, false, at, at from said where kind = 0;
 
-insert into recipients (tenant_id, post_id, member_id, for_id, counted, position, opened_at, acknowledged_at, acknowledged_by)
-select x.tenant, x.id, x.member, x.member, x.counted, x.pos, x.at + interval '1 hour',
+insert into recipients (tenant_id, post_id, member_id, for_id, counted, asks, position, opened_at, acknowledged_at, acknowledged_by)
+select x.tenant, x.id, x.member, x.member, x.counted, x.counted, x.pos, x.at + interval '1 hour',
        case when x.r % 2 = 0 then x.at + interval '1 hour' end, case when x.r % 2 = 0 then x.member end
   from (select s.tenant, s.id, s.pos, s.at, gm.member_id as member, not gm.steward as counted, hashtext(gm.member_id::text || s.p) as r
           from said s join group_members gm on gm.tenant_id = s.tenant and gm.group_id = s.place and gm.member_id <> s.author
