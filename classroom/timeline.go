@@ -54,7 +54,7 @@ func (c Cut) direction() direction {
 // in writes a direction into a query that says {compare} and {order}; a query
 // has two forms in all, so both are prepared once.
 func (d direction) in(query string) string {
-	return strings.NewReplacer("{compare}", d.compare, "{order}", d.order).Replace(query)
+	return strings.ReplaceAll(strings.ReplaceAll(query, "{compare}", d.compare), "{order}", d.order)
 }
 
 // page makes a Timeline of up to one post more than fits.

@@ -11,11 +11,11 @@ import (
 	"rookery/tenants/fault"
 )
 
-// homeIDs merges the ids of the streams that home is made of, each read from
+// homeMerge merges the ids of the streams that home is made of, each read from
 // its own index with the page's limit: the reader's groups, what staff post to
 // the school, whom they follow, what is addressed to them or their children,
 // and their own posts. It costs less than joining and sorting what is visible.
-const homeIDs = `
+const homeMerge = `
 	select x.id, x.position, x.changed_at, x.version, x.held_version, x.replies from (
 		select s.id, s.position, s.changed_at, s.version, s.held_version, s.replies from unnest($3::uuid[]) g (id) cross join lateral (
 			select ` + sightedColumns + ` from posts p where p.tenant_id = $1 and p.group_id = g.id and p.audience = 'group' and p.state = 'released'
@@ -39,12 +39,15 @@ const homeIDs = `
 			   and p.position {compare} $6 order by p.position {order} limit $7) s
 	) x order by x.position {order} limit $7`
 
+// homeIDs is homeMerge downwards and upwards, written out once.
+var homeIDs = map[bool]string{false: direction{compare: "<", order: "desc"}.in(homeMerge), true: direction{compare: ">", order: "asc"}.in(homeMerge)}
+
 // Home gives the actor's home timeline.
 func (c *Classroom) Home(ctx context.Context, actor tenants.Actor, cut Cut) (Viewer, Timeline, error) {
 	return c.read(ctx, actor, func(ctx context.Context, tx *tenants.Tx, v *Viewer) (Timeline, error) {
 		d := cut.direction()
 		var found []sighted
-		if err := tx.Select(ctx, &found, d.in(homeIDs), v.args(d.from, pageOfPosts+1)...); err != nil {
+		if err := tx.Select(ctx, &found, homeIDs[d.up], v.args(d.from, pageOfPosts+1)...); err != nil {
 			return Timeline{}, err
 		}
 		posts, err := c.posts(ctx, tx, *v, found)

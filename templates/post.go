@@ -120,6 +120,20 @@ func (p Post) path(deed string) string {
 	return "/posts/" + p.ID + "/" + deed
 }
 
+// classes are the card's, as one word list: there are forty on a page.
+func (p Post) classes() string {
+	classes := "post"
+	for _, c := range [...]struct {
+		name string
+		is   bool
+	}{{" announcement", p.Kind == "announcement"}, {" held", p.held()}, {" focus", p.Focus}, {" nest", p.Nested}} {
+		if c.is {
+			classes += c.name
+		}
+	}
+	return classes
+}
+
 // namedAbove says whether the announcement's own line has named who it is for.
 func (p Post) namedAbove() bool {
 	return p.Announcement != nil && p.Announcement.For != ""

@@ -35,7 +35,7 @@ func PostCard(v Post) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var2 = []any{"post", templ.KV("announcement", v.Kind == "announcement"), templ.KV("held", v.held()), templ.KV("focus", v.Focus), templ.KV("nest", v.Nested)}
+		var templ_7745c5c3_Var2 = []any{v.classes()}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -38,7 +38,7 @@ type faceKey struct {
 	mentions               string
 	kind, open, note       string
 	author                 templates.Person
-	when                   templates.Stamp
+	today                  string // times are told by it
 	audience, icon         string
 	group, answers, rights templates.Link
 	edited                 templates.Edited
@@ -50,7 +50,7 @@ type faceKey struct {
 func (f *faces) face(ctx context.Context, r reader, p classroom.Post, v *templates.Post) error {
 	key := faceKey{
 		tenant: r.School.ID, post: p.ID, version: p.Version, changed: p.ChangedAt.UnixMicro(), mentions: r.mentions(p),
-		kind: v.Kind, open: v.Deeds.Open, note: v.ContentNote, author: v.Author, when: v.Time, audience: v.Audience, icon: v.AudienceIcon,
+		kind: v.Kind, open: v.Deeds.Open, note: v.ContentNote, author: v.Author, today: r.today, audience: v.Audience, icon: v.AudienceIcon,
 		group: orNone(v.Group), answers: orNone(v.ReplyTo), rights: orNone(v.Licence), edited: orNone(v.Edited),
 	}
 	if v.Announcement != nil {
@@ -60,7 +60,7 @@ func (f *faces) face(ctx context.Context, r reader, p classroom.Post, v *templat
 		v.FaceHTML = html
 		return nil
 	}
-	v.Body = r.body(p.Text())
+	r.fill(v, p)
 	var html strings.Builder
 	if err := templates.PostFace(*v).Render(context.WithoutCancel(ctx), &html); err != nil {
 		return err

@@ -19,12 +19,13 @@ import (
 type reader struct {
 	classroom.Viewer
 	stamp func(time.Time) templates.Stamp
+	today string               // the day at school, on which the words for a time depend
 	known map[string]uuid.UUID // of those mentioned, whom they may know of
 	csrf  string               // empty in a piece that goes to open pages
 }
 
 func readerOf(c *tenantsweb.Ctx, v classroom.Viewer, t classroom.Timeline) reader {
-	return reader{Viewer: v, stamp: c.Stamp, known: t.Known, csrf: c.CSRF()}
+	return reader{Viewer: v, stamp: c.Stamp, today: v.School.Timezone + " " + c.Today(), known: t.Known, csrf: c.CSRF()}
 }
 
 // postViews maps a page of posts for its reader: first their own that wait for
@@ -48,7 +49,7 @@ func (h *Handlers) postViews(c *tenantsweb.Ctx, v classroom.Viewer, t classroom.
 // post maps one post that is no announcement.
 func (r reader) post(p classroom.Post) templates.Post {
 	v := r.bare(p)
-	v.Body = r.body(p.Text())
+	r.fill(&v, p)
 	return v
 }
 
@@ -56,23 +57,20 @@ func (r reader) post(p classroom.Post) templates.Post {
 // matter for announcements alone.
 func (r reader) announcement(p classroom.Post, a classroom.Announced, asks []classroom.Ask) templates.Post {
 	v := r.frame(p, a, asks)
-	v.Body = r.body(p.Text())
+	r.fill(&v, p)
 	return v
 }
 
-// bare is post without its text, which may be at hand already.
+// bare is post without what fill puts in.
 func (r reader) bare(p classroom.Post) templates.Post {
 	v := templates.Post{
-		ID: p.ID.String(), Version: p.Version, Kind: p.Kind, State: p.State, Time: r.stamp(p.CreatedAt), ContentNote: p.Note,
+		ID: p.ID.String(), Version: p.Version, Kind: p.Kind, State: p.State, ContentNote: p.Note,
 		Author:  tenantsweb.PersonView(r.Actor, p.Author, p.Name, p.Username, p.AuthorRoles, p.AuthorYear),
 		Licence: licenceLink(p.Licence), Replies: p.Replies, CSRF: r.csrf,
 		Waiting: r.waitingWords(p), ReplyTo: r.answered(p), Deeds: r.deeds(p),
 	}
 	if !r.MeetsAuthor(p) {
 		v.Author.Href = ""
-	}
-	if p.ReleasedAt != nil {
-		v.Time = r.stamp(*p.ReleasedAt)
 	}
 	if p.Position != nil && p.State == classroom.Released {
 		v.Position = p.Position.String()
@@ -81,16 +79,28 @@ func (r reader) bare(p classroom.Post) templates.Post {
 	if p.GroupName != nil && p.Audience == classroom.InGroup && r.mayOpen(*p.Group) {
 		v.Group = &templates.Link{Label: *p.GroupName, Href: "/groups/" + p.Group.String()}
 	}
-	if p.EditedAt != nil {
-		v.Edited = &templates.Edited{Words: "edited " + r.stamp(*p.EditedAt).Words}
-		if r.Allows(policy.PostHistory, r.RelTo(p)) {
-			v.Edited.Href = postPath(p.ID, "history")
-		}
+	if p.EditedAt != nil && r.Allows(policy.PostHistory, r.RelTo(p)) {
+		v.Edited = &templates.Edited{Href: postPath(p.ID, "history")}
 	}
 	return v
 }
 
-// frame is announcement without its text.
+// fill puts in what takes longest to make: the text, and when it was.
+func (r reader) fill(v *templates.Post, p classroom.Post) {
+	v.Body, v.Time = r.body(p.Text()), r.stamp(p.CreatedAt)
+	if p.ReleasedAt != nil {
+		v.Time = r.stamp(*p.ReleasedAt)
+	}
+	if p.EditedAt == nil {
+		return
+	}
+	if v.Edited == nil {
+		v.Edited = &templates.Edited{}
+	}
+	v.Edited.Words = "edited " + r.stamp(*p.EditedAt).Words
+}
+
+// frame is announcement without what fill puts in.
 func (r reader) frame(p classroom.Post, a classroom.Announced, asks []classroom.Ask) templates.Post {
 	v := r.bare(p)
 	if p.Kind != classroom.Announcement {

@@ -160,6 +160,9 @@ func (c *Ctx) Stamp(t time.Time) templates.Stamp {
 	return stamp(c.local(t), c.local(c.door.db.Now()))
 }
 
+// Today is the day in the school's zone, which says how times are told.
+func (c *Ctx) Today() string { return c.local(c.door.db.Now()).Format(time.DateOnly) }
+
 // local puts a moment into the school's zone.
 func (c *Ctx) local(t time.Time) time.Time {
 	if c.zone == nil {
@@ -175,13 +178,17 @@ func StampAt(t, now time.Time, zone *time.Location) templates.Stamp {
 
 func stamp(t, now time.Time) templates.Stamp {
 	s := templates.Stamp{ISO: t.Format(time.RFC3339), Full: t.Format("Monday 2 January 2006, 15:04")}
-	day := func(t time.Time) string { return t.Format(time.DateOnly) }
+	same := func(days int) bool {
+		y, m, d := now.AddDate(0, 0, days).Date()
+		year, month, day := t.Date()
+		return y == year && m == month && d == day
+	}
 	switch {
-	case day(t) == day(now):
+	case same(0):
 		s.Words = t.Format("15:04")
-	case day(t) == day(now.AddDate(0, 0, -1)):
+	case same(-1):
 		s.Words = "yesterday, " + t.Format("15:04")
-	case day(t) == day(now.AddDate(0, 0, 1)):
+	case same(1):
 		s.Words = "tomorrow, " + t.Format("15:04")
 	case t.Year() == now.Year():
 		s.Words = t.Format("2 January, 15:04")
