@@ -114,7 +114,6 @@ func PostID(id string) string { return "post-" + id }
 
 func (p Post) elementID() string { return PostID(p.ID) }
 func (p Post) version() string   { return strconv.Itoa(p.Version) }
-func (p Post) target() string    { return "#" + p.elementID() }
 func (p Post) held() bool        { return p.State != "" && p.State != "released" }
 func (p Post) path(deed string) string {
 	return "/posts/" + p.ID + "/" + deed

@@ -53,6 +53,9 @@ func (h *Handlers) showMembers(c *tenantsweb.Ctx, id, after uuid.UUID, status in
 		if m.ID == back.whom {
 			row.Mute = back.form
 		}
+		if view.Passwords && m.Roles.Has(policy.Student) {
+			row.Page = memberPath(m.ID, "")
+		}
 		view.Members = append(view.Members, row)
 	}
 	view.Open = h.openList(c, p)
@@ -238,11 +241,4 @@ func names(c *tenantsweb.Ctx, people []classroom.Person) string {
 		return list[0]
 	}
 	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }

@@ -120,9 +120,3 @@ func (b *bench) used() (usage, error) {
 	client, err3 := processorTime(os.Getpid())
 	return usage{server: server, database: database, client: client}, errors.Join(err1, err2, err3)
 }
-
-// count asks for one number.
-func (b *bench) count(ctx context.Context, query string, args ...any) (n int, err error) {
-	err = b.super.QueryRowContext(ctx, query, args...).Scan(&n)
-	return n, err
-}

@@ -25,7 +25,7 @@ type client struct {
 
 func newClient(address string) *client {
 	return &client{to: &fasthttp.HostClient{Addr: address, MaxConns: 1, ReadTimeout: 30 * time.Second, WriteTimeout: 10 * time.Second,
-		NoDefaultUserAgentHeader: true, DisablePathNormalizing: true, RetryIf: func(*fasthttp.Request) bool { return false },
+		NoDefaultUserAgentHeader: true, DisablePathNormalizing: true, RetryIfErr: func(*fasthttp.Request, int, error) (bool, bool) { return false, false },
 		MaxIdleConnDuration: time.Minute}}
 }
 

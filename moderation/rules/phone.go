@@ -125,7 +125,7 @@ func innocent(candidate, number string, groups []string) bool {
 // isDecimal: one dot, and at most two digits before it.
 func isDecimal(candidate string) bool {
 	i := strings.IndexByte(candidate, '.')
-	return i > 0 && i <= 2 && strings.Count(candidate, ".") == 1 && strings.IndexAny(candidate, " ()/-_~*") < 0
+	return i > 0 && i <= 2 && strings.Count(candidate, ".") == 1 && !strings.ContainsAny(candidate, " ()/-_~*")
 }
 
 // isSequence: five groups or more that only rise or only fall, as in counting,

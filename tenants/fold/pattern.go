@@ -45,7 +45,7 @@ func newPattern(words []word, stem bool) (Pattern, bool) {
 		v.Key = v.Key[:len(v.Key)-1]
 		v.runs = v.runs[:len(v.runs)-1]
 	}
-	return Pattern{Key: v.Key, runs: v.runs}, true
+	return Pattern(v), true
 }
 
 // Letters counts the letters of the pattern, without spaces.
