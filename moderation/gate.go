@@ -4,6 +4,7 @@ package moderation
 
 import (
 	"context"
+	"maps"
 	"math"
 	"sync"
 	"time"
@@ -24,21 +25,35 @@ type Gate struct {
 	OwnHosts func(tenants.School) []string
 
 	mu   sync.RWMutex
-	kept map[uuid.UUID]compiled
+	kept map[rulesKey]compiled
+}
+
+// rulesKey is a version of a school's rules. Version 0 is the starter set, which
+// is of no school: all in a region share it.
+type rulesKey struct {
+	school  uuid.UUID
+	version int
+	region  string // phone numbers and postcodes are read by it
+}
+
+func keyOf(school tenants.School) rulesKey {
+	key := rulesKey{school.ID, school.RulesVersion, school.Region}
+	if key.version == 0 {
+		key.school = uuid.Nil
+	}
+	return key
 }
 
 type compiled struct {
-	version int
-	region  string // phone numbers and postcodes are read by it
-	doc     rules.Doc
-	set     *rules.Set
+	doc rules.Doc
+	set *rules.Set
 }
 
 // rulesKept bounds the compiled rule sets held in memory.
 const rulesKept = 2000
 
 // NewGate makes a gate.
-func NewGate() *Gate { return &Gate{kept: map[uuid.UUID]compiled{}} }
+func NewGate() *Gate { return &Gate{kept: map[rulesKey]compiled{}} }
 
 // Review judges a submission by the rules of the author's school, inside the
 // transaction that would store it. An error fails the whole transaction: what
@@ -132,10 +147,11 @@ func (g *Gate) ReadUntil(ctx context.Context, tx *tenants.Tx, author tenants.Act
 
 // rules gives the school's rules at the version that came with the session.
 func (g *Gate) rules(ctx context.Context, tx *tenants.Tx, school tenants.School) (compiled, error) {
+	key := keyOf(school)
 	g.mu.RLock()
-	current, ok := g.kept[school.ID]
+	current, ok := g.kept[key]
 	g.mu.RUnlock()
-	if ok && current.version == school.RulesVersion && current.region == school.Region {
+	if ok {
 		return current, nil
 	}
 	doc, err := ruleDoc(ctx, tx, school)
@@ -146,16 +162,17 @@ func (g *Gate) rules(ctx context.Context, tx *tenants.Tx, school tenants.School)
 	if err != nil {
 		return compiled{}, fault.Internal(err)
 	}
-	current = compiled{version: school.RulesVersion, region: school.Region, doc: doc, set: set}
+	current = compiled{doc, set}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	maps.DeleteFunc(g.kept, func(k rulesKey, _ compiled) bool { return k.school == key.school && k.school != uuid.Nil }) // its older ones
 	if len(g.kept) >= rulesKept {
 		for other := range g.kept {
 			delete(g.kept, other)
 			break
 		}
 	}
-	g.kept[school.ID] = current
+	g.kept[key] = current
 	return current, nil
 }
 

@@ -166,9 +166,20 @@ func (c *Ctx) Today() string { return c.local(c.door.db.Now()).Format(time.DateO
 // local puts a moment into the school's zone.
 func (c *Ctx) local(t time.Time) time.Time {
 	if c.zone == nil {
-		c.zone = c.Actor.School.Zone()
+		c.zone = c.door.zone(c.Actor.School)
 	}
 	return t.In(c.zone)
+}
+
+// zone remembers the zones that it was asked for: reading one takes longer than
+// using it a hundred times.
+func (d *Door) zone(s tenants.School) *time.Location {
+	if known, ok := d.zones.Load(s.Timezone); ok {
+		return known.(*time.Location)
+	}
+	zone := s.Zone()
+	d.zones.Store(s.Timezone, zone)
+	return zone
 }
 
 // StampAt is Stamp without a request, for what is made for open pages.

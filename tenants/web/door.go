@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -51,6 +52,7 @@ type Door struct {
 	trusted   []netip.Prefix
 	log       *slog.Logger
 	hosts     *hostNames
+	zones     sync.Map // *time.Location by IANA name
 	counts    Counts
 	hooks     hooks
 }
