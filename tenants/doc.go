@@ -4,7 +4,7 @@
 // host name leads to, who somebody is, what they may do, and the one door to
 // the database, the school's transaction.
 //
-// A school's rows are reached through DB.InSchool and in no other way. The
+// A school's rows are reached through DB.InSchool and DB.Read and in no other way. The
 // Actor that a session leads to is an argument everywhere; context carries
 // deadlines and log fields, never authority.
 //
