@@ -43,7 +43,9 @@ func (n Notification) ActorName() tenants.Name {
 // of: what concerns the safeguarding team is not, once they have left it.
 const theirs = `(n.kind <> 'safeguarding' or exists (select from members y where y.tenant_id = $1 and y.id = n.member_id and 'safeguarding' = any (y.roles)))`
 
-// notify leaves one notification with each of the members.
+// notify leaves one notification with each of the members. Who was told already
+// that a post answers or mentions them is not told again when its author has
+// taken it back and brings it out anew; what tells of a post is younger than it.
 func notify(ctx context.Context, tx *tenants.Tx, members []uuid.UUID, kind string, post, actor *uuid.UUID, word string) error {
 	if len(members) == 0 {
 		return nil
@@ -54,7 +56,9 @@ func notify(ctx context.Context, tx *tenants.Tx, members []uuid.UUID, kind strin
 	}
 	_, err := tx.Exec(ctx, `
 		insert into notifications (tenant_id, id, member_id, kind, post_id, actor_id, word, created_at)
-		select $1, x.id, x.member, $4, $5, $6, $7, $8 from unnest($2::uuid[], $3::uuid[]) as x (id, member)`,
+		select $1, x.id, x.member, $4, $5, $6, $7, $8 from unnest($2::uuid[], $3::uuid[]) as x (id, member)
+		 where $4 not in ('reply', 'mention') or not exists (select from notifications n
+		       where n.tenant_id = $1 and n.member_id = x.member and n.id > $5 and n.kind = $4 and n.post_id = $5)`,
 		ids, tenants.IDs(members), kind, post, actor, word, tx.Now)
 	return err
 }

@@ -128,3 +128,20 @@ func TestACancelledAnnouncementIsNotBroughtBack(t *testing.T) {
 		t.Error("it went out")
 	}
 }
+
+func TestAPostThatComesBackTellsNobodyOfItTwice(t *testing.T) {
+	d := newDay(t)
+	ctx := context.Background()
+	asked := d.post(t, d.ben, "Who has the atlas?")
+	answer, err := d.room.Publish(ctx, d.amira, classroom.Draft{ID: uuid.New(), Body: "I do, @" + d.teacher.Username + " lent it to me", Audience: classroom.InGroup, Group: d.class, ReplyTo: asked.Post.ID})
+	must(t, err)
+	_, err = d.room.Withdraw(ctx, d.amira, answer.Post.ID)
+	must(t, err)
+	_, err = d.room.Restore(ctx, d.amira, answer.Post.ID)
+	must(t, err)
+	for who, want := range map[*tenants.Actor]string{&d.ben: "reply", &d.teacher: "mention"} {
+		if told := d.told(t, *who); len(told) != 1 || told[0] != want {
+			t.Errorf("%s is told %v, not of one %s", who.Username, told, want)
+		}
+	}
+}
