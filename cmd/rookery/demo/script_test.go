@@ -100,3 +100,27 @@ func TestNumbersAndAddressesAreInvented(t *testing.T) {
 		t.Errorf("only %d numbers and addresses were found", found)
 	}
 }
+
+// A button with one number beside words that name another would be pressed for it.
+func TestTheEmergencyNumberStandsByItself(t *testing.T) {
+	for _, c := range casts() {
+		s, err := readStory(c.slug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		danger := 0
+		for paragraph := range strings.SplitSeq(s.Help, "\n\n") {
+			if numbers := regexp.MustCompile(`\d[\d ]*\d`).FindAllString(paragraph, -1); strings.Contains(paragraph, "999") {
+				danger++
+				for _, number := range numbers {
+					if len(number) > 3 {
+						t.Errorf("%s: %s stands where one is told to call 999", c.slug, number)
+					}
+				}
+			}
+		}
+		if danger != 1 {
+			t.Errorf("%s: %d paragraphs say what to do in danger", c.slug, danger)
+		}
+	}
+}
