@@ -9,6 +9,8 @@ type Form struct {
 	Errors map[string]string // field → message
 	// Problem is what is wrong with the form as a whole.
 	Problem string
+	// Word is what somebody said about what comes back, where nothing is wrong with the form.
+	Word string
 }
 
 // Value is what was typed into a field.

@@ -58,6 +58,7 @@ type GroupMember struct {
 	Steward     bool
 	Unconfirmed bool   // nobody but a teacher stands for it that they belong here
 	Muted       string // "Muted until Friday"; empty: not
+	Page        string // the member's own, where this reader gives a new password; empty: does not
 	CanRemove   bool
 	CanMute     bool
 	CanUnmute   bool

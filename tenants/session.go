@@ -42,7 +42,7 @@ type Session struct {
 
 // errSignIn is the one answer to a wrong name, a wrong password and a wrong
 // slip.
-var errSignIn = fault.InvalidField("password", "That username and password do not go together. Please try again, or ask your teacher for a sign-in slip.")
+var errSignIn = fault.InvalidField("password", "That username and password do not go together. Please try again, or ask your teacher or the school office for help.")
 
 // SignIn checks a username and password and begins a session. The answer and
 // its time are the same whether or not the name exists.

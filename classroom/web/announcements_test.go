@@ -201,3 +201,11 @@ func TestTheFiguresAreTheAuthorsAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestAParentIsToldWhichAnswerIsTheirOwn(t *testing.T) {
+	s := open(t)
+	ask := s.as(t, s.admin).Get("/announce").Form("Announce").Set("body", "The gate is closed.").Set("target", "school").Set("acknowledge", "yes")
+	ask.Submit().Must(t, 200, "Announced to")
+	s.as(t, s.dorota).Get("/announcements").Must(t, 200, "For Amira: please", "For yourself: please")
+	s.as(t, s.ben).Get("/announcements").Must(t, 200, "Please let us know").MustNot(t, "yourself")
+}

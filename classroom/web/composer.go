@@ -70,7 +70,7 @@ func (h *Handlers) replyComposer(c *tenantsweb.Ctx, v classroom.Viewer, p classr
 	}
 	switch {
 	case p.Kind == classroom.Announcement:
-		view.Private = "Only " + p.Name.For(c.Actor.Staff()) + " and the staff of the school beside them see this."
+		view.Private = "Only " + p.Name.For(c.Actor.Staff()) + " and other staff of the school see this."
 	case p.Audience == classroom.Direct:
 		view.Private = "Only those who are part of this private conversation will see your reply."
 	default:
@@ -128,7 +128,7 @@ func (h *Handlers) carryOn(c *tenantsweb.Ctx, w *writing) error {
 	if err != nil {
 		return err
 	}
-	w.Form = &templates.Form{Values: map[string]string{"draft_id": d.ID.String(), "body": d.Body, "note": d.Note}, Problem: d.Word}
+	w.Form = &templates.Form{Values: map[string]string{"draft_id": d.ID.String(), "body": d.Body, "note": d.Note}, Word: d.Word}
 	if d.ReplyTo == nil {
 		group := uuid.Nil
 		if d.Group != nil {

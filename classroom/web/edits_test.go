@@ -63,7 +63,8 @@ func TestAnEditIsReadFirstAndTheOldTextStands(t *testing.T) {
 	must(t, s.cases.Decide(context.Background(), s.hale, moderation.Decision{Case: queue[0].ID, Outcome: moderation.Return, Word: "No numbers, please.", Hash: queue[0].Hash}))
 	b.Get(path).Must(t, 200, "Meet at the library").MustNot(t, "waiting for")
 	b.Get("/notifications").Must(t, 200, "A post came back to you", "No numbers, please.")
-	b.Get("/drafts").Must(t, 200, "No numbers, please.", "Meet at mine, ring 07700 900456", "Came back to you")
+	back := b.Get("/drafts").Must(t, 200, "No numbers, please.", "Meet at mine, ring 07700 900456", "Came back to you")
+	back.Click("Carry on").Must(t, 200, "No numbers, please.", "Meet at mine").MustNot(t, "There is something to mend") // the form is well
 }
 
 func TestWithdrawingCanBeUndone(t *testing.T) {

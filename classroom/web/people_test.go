@@ -78,9 +78,24 @@ func TestAClassLeadsItsTeacherToCodesAndPasswords(t *testing.T) {
 	if p := page.Click("Join codes").Must(t, 200); len(p.Find("section#codes")) != 1 {
 		t.Error("there are no codes where the link leads")
 	}
-	page.Click("Members and passwords").Must(t, 200, "press “New password”")
+	members := page.Click("Members and passwords").Must(t, 200, "press “Choices” beside their name")
+	if links := members.Find("li details a"); len(links) != 2 {
+		t.Errorf("%d of 2 students have a way to a new password among their choices", len(links))
+	}
 	s.as(t, s.ben).Get(s.at("")).Must(t, 200).MustNot(t, "Join codes", "passwords")
 	s.as(t, s.ben).Get(s.at("/members")).Must(t, 200).MustNot(t, "New password")
 	club := s.group(t, s.hale, classroom.Club, "Chess", s.amira)
 	s.as(t, s.hale).Get("/groups/"+club.String()).Must(t, 200, "Join codes").MustNot(t, "passwords")
+}
+
+func TestWhoIsInAGroupFindsWhereTheNextJoinCodeGoes(t *testing.T) {
+	s := open(t)
+	s.as(t, s.ben).Get("/groups").Must(t, 200, "8B Science").Click("I have a join code").Must(t, 200, "Join a group")
+	s.as(t, s.hale).Get("/groups").Must(t, 200, "8B Science").MustNot(t, "I have a join code")
+}
+
+func TestOnesOwnPageSpeaksOfOneAlone(t *testing.T) {
+	s := open(t)
+	s.as(t, s.ben).Get("/members/"+s.ben.ID.String()).Must(t, 200, "You are in:", "8B Science").MustNot(t, "both")
+	s.as(t, s.ben).Get("/members/"+s.amira.ID.String()).Must(t, 200, "You are both in:")
 }

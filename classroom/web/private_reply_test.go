@@ -13,8 +13,10 @@ func TestAGuardianAnswersAnAnnouncementAndIsToldWhoReadsIt(t *testing.T) {
 	post := "/posts/" + strings.TrimPrefix(out.Path, "/announcements/")
 	b := s.as(t, s.dorota)
 	b.Get("/announcements").Must(t, 200, trip, "(privately)")
-	page := b.Get(post).Must(t, 200, "Only Ms Hale and the staff of the school beside them see this.")
+	page := b.Get(post).Must(t, 200, "Only Ms Hale and other staff of the school see this.")
 	page.Form("Reply").Set("body", "Amira brings a packed lunch.").Submit().Must(t, 200, "Your reply is sent, privately.", "Amira brings a packed lunch.")
 	s.as(t, s.hale).Get(post).Must(t, 200, "Amira brings a packed lunch.", "Dorota Karimova")
 	s.as(t, s.ben).Get(post).Must(t, 404)
+	s.as(t, s.hale).Get(out.Path).Must(t, 200, trip).MustNot(t, "(privately)") // nobody answers their own
+	s.as(t, s.hale).Get(post).Must(t, 200, trip).MustNot(t, "Reply to yourself")
 }

@@ -47,9 +47,11 @@ func (h *Handlers) showThread(c *tenantsweb.Ctx, id uuid.UUID, status int, form 
 	if t.Older != uuid.Nil {
 		view.Older = "/posts/" + id.String() + "?before=" + t.Older.String()
 	}
-	if v.MayReply(opened) {
+	switch own := opened.Kind == classroom.Announcement && opened.Author == c.Actor.ID; {
+	case own && form == nil: // nobody answers their own privately
+	case v.MayReply(opened):
 		view.Composer, err = h.replyComposer(c, v, opened, writing{Next: "/posts/" + id.String(), Form: form})
-	} else {
+	default:
 		view.Closed = closedWords(v, opened)
 	}
 	if err != nil {

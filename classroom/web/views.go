@@ -143,7 +143,7 @@ func (r reader) ask(a classroom.Ask) templates.Ask {
 func (r reader) deeds(p classroom.Post) templates.Deeds {
 	rel, own := r.RelTo(p), p.Author == r.ID
 	d := templates.Deeds{Open: "/posts/" + p.ID.String()}
-	if r.MayReply(p) {
+	if r.MayReply(p) && !(own && p.Kind == classroom.Announcement) { // nobody answers their own privately
 		d.Reply = postPath(p.ID, "reply")
 	}
 	if own && r.MayEdit(p) {
