@@ -37,7 +37,7 @@ type Passwords struct {
 // NewPasswords makes the queue; at most waiting callers wait.
 func NewPasswords(waiting int) *Passwords {
 	p := &Passwords{slots: make(chan struct{}, runtime.GOMAXPROCS(0)), queue: make(chan struct{}, waiting)}
-	p.dummy = hashPassword("a password that nobody has")
+	p.dummy = phc(random(argonSalt), random(argonKey)) // of a password that nobody has
 	return p
 }
 
@@ -78,9 +78,18 @@ func (p *Passwords) run(ctx context.Context, do func()) error {
 }
 
 func hashPassword(password string) string {
-	salt := make([]byte, argonSalt)
-	_, _ = rand.Read(salt)
-	key := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, 1, argonKey)
+	salt := random(argonSalt)
+	return phc(salt, argon2.IDKey([]byte(password), salt, argonTime, argonMemory, 1, argonKey))
+}
+
+func random(length int) []byte {
+	b := make([]byte, length)
+	_, _ = rand.Read(b)
+	return b
+}
+
+// phc is how a hash is written down (the PHC string format).
+func phc(salt, key []byte) string {
 	encode := base64.RawStdEncoding.EncodeToString
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, argonMemory, argonTime, encode(salt), encode(key))
 }
