@@ -69,16 +69,19 @@ func (c *Classroom) doInGroup(ctx context.Context, tx *tenants.Tx, v Viewer, g G
 		}
 		return dropFromGroup(ctx, tx, g.ID, who.ID)
 	case MakeChief, DropChief:
-		return setSteward(ctx, tx, g.ID, who, deed == MakeChief)
+		return setSteward(ctx, tx, v.Actor, g.ID, who, deed == MakeChief)
 	case MuteIn, UnmuteIn:
 		return muteInGroup(ctx, tx, v, g.ID, who, there.Steward, deed == MuteIn, m)
 	}
 	return fault.NotFound()
 }
 
-func setSteward(ctx context.Context, tx *tenants.Tx, group uuid.UUID, who tenants.Member, steward bool) error {
+func setSteward(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, group uuid.UUID, who tenants.Member, steward bool) error {
 	if steward && !who.Roles.Staff() {
 		return fault.Forbidden("Only staff can look after a group.")
+	}
+	if steward && !MayMakeSteward(actor, who.ID) {
+		return fault.Forbidden("Nobody takes a group into their own care. Please ask somebody who looks after it, or an admin.")
 	}
 	if !steward {
 		if err := anotherSteward(ctx, tx, group, who.ID); err != nil {

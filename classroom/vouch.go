@@ -25,6 +25,13 @@ func mayVouch(actor tenants.Actor) bool {
 	return actor.Has(policy.Admin) || actor.Has(policy.Safeguarding)
 }
 
+// MayMakeSteward says whether the actor's word makes somebody look after a
+// group. Nobody's own word does: the list of a class is confirmed for who
+// teaches it, not for who takes it over. An admin gives new passwords anyway.
+func MayMakeSteward(actor tenants.Actor, who uuid.UUID) bool {
+	return who != actor.ID || actor.Has(policy.Admin)
+}
+
 // standsFor is who vouches for those that the actor puts into a group; nil where
 // that remains to be done.
 func standsFor(actor tenants.Actor) *uuid.UUID {

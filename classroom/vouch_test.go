@@ -129,3 +129,33 @@ func TestAdminsAreAskedOnceForEachClass(t *testing.T) {
 		t.Errorf("asked about the next %d times", len(list))
 	}
 }
+
+// Somebody who teaches and decides in the queue may look after any group. Were
+// they to make themselves the teacher of another's class, its list, which an
+// admin confirmed for somebody else, would open all its students' accounts.
+func TestNobodyMakesThemselvesTheTeacherOfAClass(t *testing.T) {
+	d := newDay(t)
+	ctx := context.Background()
+	admin := d.Person(t, d.Oakfield, policy.Admin)
+	_, _, err := d.room.ConfirmList(ctx, admin, d.class, []uuid.UUID{d.amira.ID})
+	must(t, err)
+	for name, roles := range map[string][]policy.Role{"a moderator": {policy.Moderator, policy.Teacher}, "the safeguarding lead": {policy.Safeguarding, policy.Teacher}} {
+		who := d.Person(t, d.Oakfield, roles...)
+		_, err = d.room.AddToGroup(ctx, who, d.class, []string{who.Username})
+		must(t, err)
+		_, _, err = d.room.DoInGroup(ctx, who, d.class, who.ID, classroom.MakeChief, tenants.Measure{})
+		if !fault.Is(err, fault.KindForbidden) {
+			t.Errorf("%s who teaches makes themselves the class's teacher: %v", name, err)
+		}
+		if yes, err := d.room.StewardOf(ctx, who, d.amira.ID); err != nil || yes {
+			t.Errorf("%s who teaches opens accounts of another's class: %v", name, err)
+		}
+		_, _, err = d.room.DoInGroup(ctx, d.teacher, d.class, who.ID, classroom.MakeChief, tenants.Measure{})
+		must(t, err)
+	}
+	_, err = d.room.AddToGroup(ctx, admin, d.class, []string{admin.Username})
+	must(t, err)
+	if _, _, err = d.room.DoInGroup(ctx, admin, d.class, admin.ID, classroom.MakeChief, tenants.Measure{}); err != nil {
+		t.Errorf("an admin, who gives new passwords anyway: %v", err)
+	}
+}

@@ -89,7 +89,7 @@ func groupMemberView(c *tenantsweb.Ctx, place classroom.GroupPlace, m classroom.
 	mayMute := place.Viewer.Allows(policy.MemberMute, place.Viewer.Rel(place.ID))
 	last := m.Steward && place.Group.Stewards == 1
 	v.CanRemove = !last
-	v.CanSteward, v.CanUnstep = !m.Steward && m.Roles.Staff(), m.Steward && !last
+	v.CanSteward, v.CanUnstep = !m.Steward && m.Roles.Staff() && classroom.MayMakeSteward(c.Actor, m.ID), m.Steward && !last
 	if m.Muted {
 		v.Muted, v.CanUnmute = "Muted "+c.Until(m.MutedUntil), mayMute
 	} else if mayMute && !m.Steward && m.ID != c.Actor.ID {
