@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,11 +39,11 @@ const sightedColumns = `p.id, p.position, p.changed_at, p.version, p.held_versio
 func (c *Classroom) posts(ctx context.Context, tx *tenants.Tx, v Viewer, found []sighted) ([]Post, error) {
 	kept := c.kept.open().posts
 	roster := v.School.RosterVersion
-	known := make(map[uuid.UUID]Post, len(found))
+	posts := make([]Post, len(found))
 	unknown := tenants.IDs{}
-	for _, f := range found {
+	for i, f := range found {
 		if p, ok := kept.GetIfPresent(postKey{tx.Tenant, f.ID, f.Version, roster, f.ChangedAt.UnixMicro()}); ok {
-			known[f.ID] = p
+			posts[i] = p
 		} else {
 			unknown = append(unknown, f.ID)
 		}
@@ -56,20 +57,16 @@ func (c *Classroom) posts(ctx context.Context, tx *tenants.Tx, v Viewer, found [
 		for _, p := range read {
 			parsed := text.Parse(p.Body)
 			p.parsed = &parsed
-			known[p.ID] = p
+			posts[slices.IndexFunc(found, func(f sighted) bool { return f.ID == p.ID })] = p
 			if roster != 0 {
 				kept.Set(p.key(tx.Tenant, roster), p)
 			}
 		}
 	}
-	posts := make([]Post, 0, len(found))
-	for _, f := range found {
-		if p, ok := known[f.ID]; ok {
-			p.Replies, p.HeldVersion = f.Replies, f.HeldVersion
-			posts = append(posts, p)
-		}
+	for i, f := range found {
+		posts[i].Replies, posts[i].HeldVersion = f.Replies, f.HeldVersion
 	}
-	return posts, nil
+	return slices.DeleteFunc(posts, func(p Post) bool { return p.ID == uuid.Nil }), nil
 }
 
 // visiblePost gives a released post that the viewer may see, else NotFound.

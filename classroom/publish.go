@@ -173,7 +173,8 @@ func sentBefore(ctx context.Context, tx *tenants.Tx, v Viewer, draft uuid.UUID, 
 // answer makes the post a reply: it is seen where its parent is seen. A reply
 // to an announcement goes to its author and the staff beside them alone.
 func (p *Post) answer(parent Post) {
-	p.Kind, p.ReplyTo, p.ReplyAuthor, p.Thread = Reply, &parent.ID, &parent.Author, parent.Thread
+	id, author := parent.ID, parent.Author // not the whole of it
+	p.Kind, p.ReplyTo, p.ReplyAuthor, p.Thread = Reply, &id, &author, parent.Thread
 	p.Audience, p.Group = parent.Audience, parent.Group
 	if parent.Kind == Announcement || parent.Audience == Direct {
 		p.Audience = Direct

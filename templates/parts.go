@@ -2,7 +2,11 @@
 
 package templates
 
-import "rookery/static"
+import (
+	"github.com/a-h/templ"
+
+	"rookery/static"
+)
 
 // scripts lists the scripts of a page, beside the small one that every page has.
 func scripts(p Page) []string {
@@ -39,6 +43,30 @@ func flashIcon(kind string) string {
 // iconHref is an icon's place in the sprite.
 func iconHref(name string) string {
 	return static.URL("icons.svg") + "#" + name
+}
+
+// icons are the drawings of the sprite's icons, made once: a page has a hundred.
+var icons = drawIcons()
+
+func drawIcons() map[string]templ.Component {
+	drawn := map[string]templ.Component{}
+	for _, name := range static.Icons() {
+		class := "icon"
+		if pointsAway(name) {
+			class = "icon way"
+		}
+		drawn[name] = templ.Raw(`<svg class="` + class + `" aria-hidden="true" focusable="false"><use href="` + iconHref(name) + `"></use></svg>`)
+	}
+	return drawn
+}
+
+// Icon draws one icon of the sprite; the words beside it carry the meaning. A
+// name that the sprite does not have draws nothing.
+func Icon(name string) templ.Component {
+	if icon, ok := icons[name]; ok {
+		return icon
+	}
+	return templ.NopComponent
 }
 
 // pointsAway says whether an icon points along the line of text, so that it is
