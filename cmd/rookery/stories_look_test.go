@@ -227,8 +227,32 @@ func (w *walk) lookAt(p *person, who, path, pattern string) {
 			}
 		}
 	}
+	w.menusFit(p, who, path)
 	for _, line := range p.noted.take() {
 		p.t.Errorf("%s: %s: the console: %s", who, path, line)
+	}
+}
+
+// cutOff opens each menu within the page and gives those that the window cuts off.
+const cutOff = `[...document.querySelectorAll('main details.menu')].flatMap((d) => {
+  d.open = true;
+  const box = d.querySelector('.menu-box').getBoundingClientRect();
+  d.open = false;
+  return box.left < 0 || box.right > innerWidth ? [d.querySelector('summary').innerText] : [];
+})`
+
+// menusFit asks where a menu's button stands beside another as well: on the
+// smallest phone each has a line of its own, and then its menu fits by chance.
+func (w *walk) menusFit(p *person, who, path string) {
+	p.t.Helper()
+	if !lookUp[bool](p, `!!document.querySelector('main details.menu')`) {
+		return
+	}
+	for _, width := range []int64{320, 390, 640, 1280} {
+		p.looks(width, "light")
+		for _, name := range lookUp[[]string](p, cutOff) {
+			p.t.Errorf("%s: %s at %d: the window cuts off what %q opens", who, path, width, name)
+		}
 	}
 }
 
