@@ -89,3 +89,48 @@ func TestAGuardianAnswersWhatIsForThemOrTheirChildren(t *testing.T) {
 		t.Errorf("turned off by the school: %v", err)
 	}
 }
+
+// Whoever oversees the school and opens one side of a private exchange reads the
+// other side too, and no other exchange with it.
+func TestWhoOverseesReadsBothSidesOfAPrivateExchange(t *testing.T) {
+	d := newDay(t)
+	ctx := context.Background()
+	trip, err := d.room.Announce(ctx, d.teacher, classroom.NewAnnouncement{ID: uuid.New(), Body: "The trip is on Friday.", Target: classroom.ToClass, Group: d.class})
+	must(t, err)
+	reply := func(who tenants.Actor, to uuid.UUID, body string) uuid.UUID {
+		t.Helper()
+		done, err := d.room.Publish(ctx, who, classroom.Draft{ID: uuid.New(), Body: body, ReplyTo: to})
+		must(t, err)
+		return done.Post.ID
+	}
+	asked := reply(d.guardian, trip.Post.ID, "Does Amira need wellies?")
+	answered := reply(d.teacher, asked, "She does.")
+	elsewhere := reply(d.ben, trip.Post.ID, "I have no wellies.")
+	read := func(who tenants.Actor, opened uuid.UUID) map[uuid.UUID]bool {
+		t.Helper()
+		_, _, thread, err := d.room.Thread(ctx, who, opened)
+		must(t, err)
+		seen := map[uuid.UUID]bool{}
+		for _, p := range thread.Posts {
+			seen[p.ID] = true
+		}
+		return seen
+	}
+	lead := d.Person(t, d.Oakfield, policy.Safeguarding)
+	for name, who := range map[string]tenants.Actor{"the safeguarding lead": lead, "a moderator": d.moderator} {
+		for _, opened := range []uuid.UUID{asked, answered} {
+			if seen := read(who, opened); !seen[asked] || !seen[answered] || seen[elsewhere] {
+				t.Errorf("%s reads %v of the exchange", name, seen)
+			}
+		}
+		if seen := read(who, trip.Post.ID); seen[asked] || seen[answered] || seen[elsewhere] {
+			t.Errorf("%s finds private replies below the announcement", name)
+		}
+	}
+	if seen := read(d.ben, elsewhere); seen[asked] || seen[answered] {
+		t.Error("a student reads another's exchange")
+	}
+	if seen := read(d.guardian, asked); !seen[answered] || seen[elsewhere] {
+		t.Errorf("the guardian reads %v", seen)
+	}
+}

@@ -33,9 +33,11 @@ func (c *Classroom) ThreadBefore(ctx context.Context, actor tenants.Actor, id, b
 			v.Reads = append(v.Reads, *opened.Group)
 		}
 		var t Timeline
+		one, other := v.overhears(opened)
 		err = tx.Select(ctx, &t.Posts, `select `+postColumns+` from posts p `+postJoins+`
-			 where p.tenant_id = $1 and p.thread_id = $6 and (`+visible+` or p.author_id = $2 and p.state = 'held') and ($7::uuid is null or p.position < $7)
-			 order by p.position desc nulls first, p.id desc limit $8`, v.args(opened.Thread, orNull(before), threadPosts+1)...)
+			 where p.tenant_id = $1 and p.thread_id = $6 and (`+visible+` or p.author_id = $2 and p.state = 'held'
+			      or p.state = 'released' and p.audience = 'direct' and (p.author_id, p.reply_to_author) in (($9, $10), ($10, $9))) and ($7::uuid is null or p.position < $7)
+			 order by p.position desc nulls first, p.id desc limit $8`, v.args(opened.Thread, orNull(before), threadPosts+1, one, other)...)
 		if len(t.Posts) > threadPosts {
 			t.Posts = t.Posts[:threadPosts]
 			if oldest := t.Posts[threadPosts-1].Position; oldest != nil {
@@ -49,4 +51,14 @@ func (c *Classroom) ThreadBefore(ctx context.Context, actor tenants.Actor, id, b
 		return t, err
 	})
 	return v, opened, t, err
+}
+
+// overhears gives the two between whom a private exchange goes that somebody has
+// opened who oversees the school, so that they read all of it and not one side;
+// nil for everybody else, to whom the post alone says what else they may see.
+func (v Viewer) overhears(opened Post) (one, other *uuid.UUID) {
+	if !v.Oversees || opened.Audience != Direct || opened.ReplyTo == nil {
+		return nil, nil
+	}
+	return &opened.Author, opened.ReplyAuthor
 }
