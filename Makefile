@@ -7,6 +7,7 @@
 #   make stories   of the tests, those in a browser alone: the twelve tasks, every page
 #   make race      the tests once more, with the race detector
 #   make bench     what it costs, beside the database alone; BENCH="-short" is a quick look
+#   make faults    kills, crashes, freezes, a full disk: about ten minutes; FAULTS="-soak 1h" looks at memory
 #
 # On a new machine Go is enough to begin with: what else is missing (PostgreSQL
 # and Chromium for the tests) is fetched with apt where that is possible, and
@@ -22,7 +23,7 @@ TEMPL := $(GO) run github.com/a-h/templ/cmd/templ@v0.3.1020
 # A machine without a timeout of its own must not hang for ever.
 TEST_FLAGS ?= -p 2 -count=1 -timeout 40m
 
-.PHONY: help test lint vet format fresh tests stories tools generate run build race bench clean
+.PHONY: help test lint vet format fresh tests stories tools generate run build race bench faults clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -65,6 +66,10 @@ race: tools
 # About ten minutes with the machine to itself. BENCH="-help" names the sizes.
 bench: tools build
 	$(GO) run ./cmd/bench $(BENCH)
+
+# In short it is part of make test. FAULTS="-help" says what else there is.
+faults: tools build
+	$(GO) run ./cmd/faults $(FAULTS)
 
 tools:
 	@mkdir -p build; missing=""; \
