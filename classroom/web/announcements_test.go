@@ -208,4 +208,6 @@ func TestAParentIsToldWhichAnswerIsTheirOwn(t *testing.T) {
 	ask.Submit().Must(t, 200, "Announced to")
 	s.as(t, s.dorota).Get("/announcements").Must(t, 200, "For Amira: please", "For yourself: please")
 	s.as(t, s.ben).Get("/announcements").Must(t, 200, "Please let us know").MustNot(t, "yourself")
+	s.as(t, s.dorota).Get("/home").Must(t, 200, "announced to you and your children").MustNot(t, "Your groups")
+	s.as(t, s.ben).Get("/home").Must(t, 200, "Your groups").MustNot(t, "your children")
 }

@@ -102,6 +102,9 @@ func homeLead(a tenants.Actor) string {
 	if a.Muted() {
 		return "You can read everything and cannot write at the moment. If you want to talk about it, ask a teacher."
 	}
+	if len(a.Wards) > 0 && !a.Staff() { // is seldom in a group
+		return "What is announced to you and your children, and what staff tell the school."
+	}
 	return "Your groups, what is announced to you, what staff tell the school, and the people you follow."
 }
 
