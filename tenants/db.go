@@ -175,7 +175,7 @@ func (db *DB) InSchool(ctx context.Context, tenant uuid.UUID, do func(*Tx) error
 			return db.heard(storeFault(err))
 		}
 		db.log.Debug("transaction runs again", "tenant", tenant, "try", try, "cause", err)
-		pause := time.NewTimer(time.Duration(1+rand.IntN(10*try)) * time.Millisecond)
+		pause := time.NewTimer(time.Duration(1+rand.IntN(10*try)) * time.Millisecond) // #nosec G404 -- jitter, no secret
 		select {
 		case <-ctx.Done():
 			pause.Stop()

@@ -32,8 +32,8 @@ func NewPlain(s string) Plain {
 		}
 		text = utf8.AppendRune(text, r)
 		for len(p.from) < len(text) {
-			p.from = append(p.from, int32(a.from))
-			p.to = append(p.to, int32(a.to))
+			p.from = append(p.from, int32(a.from)) // #nosec G115 -- no text is longer than a request's megabyte
+			p.to = append(p.to, int32(a.to))       // #nosec G115 -- likewise
 		}
 	}
 	p.Text = string(text)

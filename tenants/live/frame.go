@@ -63,7 +63,7 @@ func head() []byte {
 		"X-Accel-Buffering: no\r\n" +
 		"X-Content-Type-Options: nosniff\r\n" +
 		"Connection: close\r\n\r\n" +
-		"retry: " + strconv.Itoa(1000+rand.IntN(4000)) + "\n\n")
+		"retry: " + strconv.Itoa(1000+rand.IntN(4000)) + "\n\n") // #nosec G404 -- jitter, no secret
 }
 
 // refusal is the answer when there is no room or the server is leaving.
@@ -71,7 +71,7 @@ func refusal() []byte {
 	return []byte("HTTP/1.1 503 Service Unavailable\r\n" +
 		"Content-Type: text/plain; charset=utf-8\r\n" +
 		"Cache-Control: no-store\r\n" +
-		"Retry-After: " + strconv.Itoa(5+rand.IntN(25)) + "\r\n" +
+		"Retry-After: " + strconv.Itoa(5+rand.IntN(25)) + "\r\n" + // #nosec G404 -- jitter, no secret
 		"Content-Length: 0\r\n" +
 		"Connection: close\r\n\r\n")
 }

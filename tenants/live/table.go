@@ -137,5 +137,5 @@ func (h *Hub) streamsOf(tenant, member uuid.UUID) []*stream {
 
 // spread is a time between d and 1.5 × d.
 func spread(d time.Duration) time.Duration {
-	return d + rand.N(d/2+1)
+	return d + rand.N(d/2+1) // #nosec G404 -- jitter, no secret
 }

@@ -65,7 +65,7 @@ func userName(uid uint32) string {
 func (w owner) attributes() *syscall.SysProcAttr {
 	attributes := &syscall.SysProcAttr{Setpgid: true}
 	if w.dropped {
-		attributes.Credential = &syscall.Credential{Uid: uint32(w.uid), Gid: uint32(w.gid)}
+		attributes.Credential = &syscall.Credential{Uid: uint32(w.uid), Gid: uint32(w.gid)} // #nosec G115 -- ids that the system gave
 	}
 	return attributes
 }

@@ -38,6 +38,9 @@ func passwordFrom(slug, seed string) string {
 	return fmt.Sprintf("%s-%s-%d", words[pick(0)%len(words)], words[pick(2)%len(words)], 100+pick(4)%900)
 }
 
+// The words are no secret: which of them are taken is.
+//
+// #nosec G101 -- words of a dictionary
 const passwordWords = `acorn amber apple badger basket beech berry birch brook candle canyon cedar cherry clover comet copper
 	coral cricket daisy dolphin falcon feather fern forest garden ginger harbour hazel heron honey island ivory juniper kettle
 	lantern lemon lilac linen magnet maple marble meadow melon mint moss nutmeg oak ocean olive otter paddle panda pebble
