@@ -54,7 +54,8 @@ type App struct {
 const (
 	clockEvery  = 30 * time.Second
 	sweepEvery  = time.Hour
-	signInQueue = 400 // a whole year group at nine o'clock
+	sweepMost   = 10 * time.Minute // every school, one after the other
+	signInQueue = 400              // a whole year group at nine o'clock
 	jobsAtOnce  = 8
 )
 
@@ -127,7 +128,7 @@ func (a *App) openDatabases(ctx context.Context, c Config) error {
 
 // openJobs sets up what is to be done again and again, by one process at a time.
 func (a *App) openJobs() error {
-	runner, err := jobs.New(a.jobs, a.log, jobs.Task{Name: "sweep", Every: sweepEvery, Do: a.DB.Sweep}, a.sendDue())
+	runner, err := jobs.New(a.jobs, a.log, jobs.Task{Name: "sweep", Every: sweepEvery, Most: sweepMost, Do: a.DB.Sweep}, a.sendDue())
 	if err != nil {
 		return err
 	}

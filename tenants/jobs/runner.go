@@ -18,17 +18,19 @@ import (
 )
 
 // Task is work to be done again and again. Do must be harmless to run twice: a
-// process may die behind it.
+// process may die behind it. It is cut off after Most; where its process died,
+// it is woken again some time after that, and not before.
 type Task struct {
 	Name  string
 	Every time.Duration
+	Most  time.Duration // 0: twenty seconds
 	Do    func(ctx context.Context) error
 }
 
 const (
 	pollEvery  = 200 * time.Millisecond
-	taskTime   = 2 * time.Minute
-	rescueTime = 5 * time.Minute // after this a job whose process died is taken up again
+	taskTime   = 20 * time.Second
+	rescueTime = 30 * time.Second // after this a job whose process died is given up, unless its own Most is longer
 	keepDone   = time.Hour
 	stopTime   = 10 * time.Second
 )
@@ -112,6 +114,10 @@ func (w *worker) Work(ctx context.Context, job *river.Job[wake]) error {
 	}
 	return nil
 }
+
+// Timeout is River's question: how long the job may take. It is also how long a
+// job is let be whose process may have died.
+func (w *worker) Timeout(job *river.Job[wake]) time.Duration { return w.tasks[job.Args.Task].Most }
 
 // failures logs a task that failed or panicked; River goes on either way.
 type failures struct{ log *slog.Logger }
