@@ -42,6 +42,10 @@ func (c *DatabaseClock) Follow(ctx context.Context, db *DB) error {
 	return nil
 }
 
+// Apart is how far the database's clock was from this machine's when it was
+// last asked.
+func (c *DatabaseClock) Apart() time.Duration { return time.Duration(c.ahead.Load()) }
+
 // WithClock gives the same database under another clock, from which its ids are
 // minted too: for writing down what happened at other times. Both share the
 // connections, so closing one closes the other.

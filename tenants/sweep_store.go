@@ -4,6 +4,7 @@ package tenants
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -38,9 +39,27 @@ func (db *DB) EachSchool(ctx context.Context, do func(tenant uuid.UUID) error) e
 	return nil
 }
 
+// agreement is how far apart two clocks may be for what they say is over to be
+// taken away for good.
+const agreement = 24 * time.Hour
+
+// agree fails while the clock knows that it and this machine's are far apart:
+// one of them is wrong, and by a wrong one nothing is deleted.
+func (db *DB) agree() error {
+	c, ok := db.clock.(interface{ Apart() time.Duration })
+	if ok && c.Apart().Abs() > agreement {
+		return fmt.Errorf("the database's clock is %s ahead of this machine's: nothing is swept until they agree", c.Apart().Round(time.Second))
+	}
+	return nil
+}
+
 // Sweep takes away sessions, slips, known browsers and counts of wrong guesses
-// whose time is long over, in every school.
+// whose time is long over, in every school. It takes nothing while two clocks
+// disagree about the day.
 func (db *DB) Sweep(ctx context.Context) error {
+	if err := db.agree(); err != nil {
+		return err
+	}
 	return db.EachSchool(ctx, func(tenant uuid.UUID) error {
 		return db.InSchool(ctx, tenant, func(tx *Tx) error {
 			if _, err := tx.Exec(ctx, `delete from sessions where tenant_id = $1 and (expires_at < $2 or ended_at < $2)`, tx.Now.Add(-keepSessions)); err != nil {

@@ -46,3 +46,55 @@ func TestSweepTakesOnlyWhatIsLongOver(t *testing.T) {
 		t.Errorf("%d sessions left a hundred days later", left)
 	}
 }
+
+// leaping is a clock that knows how far it is from another one.
+type leaping struct {
+	*tenantstest.Clock
+	apart time.Duration
+}
+
+// Apart is what DatabaseClock has too.
+func (l leaping) Apart() time.Duration { return l.apart }
+
+// A database whose clock leaps ahead by a year makes everything seem long over.
+// Nothing is deleted by it: once the clock is right again, all is there.
+func TestSweepTakesNothingWhileTwoClocksDisagree(t *testing.T) {
+	w := tenantstest.New(t)
+	ctx := context.Background()
+	student := w.Person(t, w.Oakfield, policy.Student)
+	var slips []tenants.Slip
+	w.In(t, w.Oakfield, func(tx *tenants.Tx) error {
+		var err error
+		slips, err = tx.NewSlips(ctx, student, []uuid.UUID{student.ID})
+		return err
+	})
+	session, err := w.DB.SignIn(ctx, tenants.NewPasswords(4), w.Oakfield, tenants.SignIn{Slip: slips[0].Code, Address: "192.0.2.4"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const year = 365 * 24 * time.Hour
+	w.Clock.Move(year)
+	for _, apart := range []time.Duration{year, -year} {
+		if err := w.DB.WithClock(leaping{w.Clock, apart}).Sweep(ctx); err == nil {
+			t.Errorf("it sweeps though the clocks are %s apart", apart)
+		}
+	}
+	w.Clock.Move(-year)
+	if _, err := w.DB.Actor(ctx, w.Oakfield.ID, session.Token); err != nil {
+		t.Errorf("the session is gone: %v", err)
+	}
+	if err := w.DB.WithClock(leaping{w.Clock, time.Minute}).Sweep(ctx); err != nil {
+		t.Errorf("it does not sweep though the clocks agree: %v", err)
+	}
+}
+
+func TestTheDatabasesClockSaysHowFarItIsFromOurs(t *testing.T) {
+	w := tenantstest.New(t)
+	var clock tenants.DatabaseClock
+	if err := clock.Follow(context.Background(), w.DB); err != nil {
+		t.Fatal(err)
+	}
+	if apart := clock.Apart().Abs(); apart > 10*time.Minute {
+		t.Errorf("on one machine they are %s apart", apart)
+	}
+}
