@@ -21,7 +21,7 @@ type ChainState struct {
 
 // AuditLine is one deed.
 type AuditLine struct {
-	Seq          string
+	Seq          string // empty for who may not see every line, so that no gap tells of one
 	Time         Stamp
 	Actor        *Person // nil: Rookery itself
 	Words        string  // "suspended Samira El-Masry until 13 March"

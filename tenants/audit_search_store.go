@@ -19,8 +19,8 @@ type AuditFilter struct {
 	Who    string // in the name or username of who did it
 	From   time.Time
 	To     time.Time // before this
-	Before int64     // older than this line
-	After  int64     // newer than this line
+	Before []byte    // older than the line with this hash; numbers would tell of lines that one may not see
+	After  []byte    // newer than that line
 	Most   int       // 0: 50
 }
 
@@ -52,7 +52,7 @@ func (db *DB) Audit(ctx context.Context, actor Actor, f AuditFilter) (AuditPage,
 		if page.More = len(page.Lines) > f.Most; page.More {
 			page.Lines = page.Lines[:f.Most]
 		}
-		if f.After > 0 {
+		if len(f.After) > 0 {
 			slices.Reverse(page.Lines)
 		}
 		page.Members, err = tx.named(ctx, page.Lines)
@@ -69,13 +69,14 @@ func (tx *Tx) auditLines(ctx context.Context, f AuditFilter, who IDs, safeguardi
 		   and ($3 = '' or deed like $3 || '.%')
 		   and (not $4 or actor_id = any ($5::uuid[]))
 		   and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
-		   and ($8::bigint = 0 or seq < $8) and seq > $9::bigint`
+		   and ($8::bytea is null or seq < (select b.seq from audit b where b.tenant_id = $1 and b.hash = $8 and (b.scope = 'general' or $2)))
+		   and ($9::bytea is null or seq > (select a.seq from audit a where a.tenant_id = $1 and a.hash = $9 and (a.scope = 'general' or $2)))`
 	order := ` order by seq desc limit $10`
-	if f.After > 0 {
+	if len(f.After) > 0 {
 		order = ` order by seq limit $10`
 	}
 	var lines []AuditLine
-	err := tx.Select(ctx, &lines, where+order, safeguarding, f.Deed, who != nil, who, orNever(f.From), orNever(f.To), f.Before, f.After, f.Most+1)
+	err := tx.Select(ctx, &lines, where+order, safeguarding, f.Deed, who != nil, who, orNever(f.From), orNever(f.To), orNoLine(f.Before), orNoLine(f.After), f.Most+1)
 	return lines, err
 }
 
@@ -84,6 +85,13 @@ func orNever(t time.Time) *time.Time {
 		return nil
 	}
 	return &t
+}
+
+func orNoLine(hash []byte) any {
+	if len(hash) == 0 {
+		return nil
+	}
+	return hash
 }
 
 // whoDid gives the members that words name; nil for no words.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -297,4 +298,30 @@ func TestOnlyWhoLooksAfterSomethingGetsItsPages(t *testing.T) {
 			t.Errorf("as %s a member of another school (%d) is told apart from nobody (%d)", role, theirs.Status, none.Status)
 		}
 	}
+}
+
+// Who may not read the safeguarding team's lines must not learn from a gap or a
+// count that there are any; the pages of the record go on without numbers.
+func TestTheRecordTellsNothingOfLinesThatOneMayNotRead(t *testing.T) {
+	s := house(t, web.Config{})
+	admin, lead := s.Person(t, s.Oakfield, policy.Admin), s.Person(t, s.Oakfield, policy.Safeguarding)
+	for i := range 60 {
+		s.In(t, s.Oakfield, func(tx *tenants.Tx) error {
+			d := tenants.Deed{Actor: admin.ID, Deed: "group.mute", ObjectKind: "group", Object: tx.NewID(), Details: map[string]string{"nth": "n" + strconv.Itoa(i) + "."}}
+			if i%10 == 9 {
+				d.Deed, d.Scope = "safeguarding.note", tenants.ScopeSafeguarding
+			}
+			tx.Record(d)
+			return nil
+		})
+	}
+	b, theirs := s.As(t, s.World, admin), s.As(t, s.World, lead)
+	first := b.Get("/audit").Must(t, 200, "The record is whole.").MustNot(t, "Line ", " lines, each", "safeguarding.note")
+	older := regexp.MustCompile(`/audit\?before=[0-9a-f]{64}`).FindString(first.Body)
+	if older == "" {
+		t.Fatal("no older page")
+	}
+	newer := regexp.MustCompile(`/audit\?after=[0-9a-f]{64}`).FindString(b.Get(older).Must(t, 200, "n0.").MustNot(t, "Line ", "n58.").Body)
+	b.Get(newer).Must(t, 200, "n58.").MustNot(t, "n0.")
+	theirs.Get("/audit").Must(t, 200, "Line ", " lines, each", "safeguarding.note")
 }

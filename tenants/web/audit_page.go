@@ -16,16 +16,21 @@ import (
 
 	"rookery/templates"
 	"rookery/tenants"
+	"rookery/tenants/policy"
 )
 
-// lineNumber reads the number of a line; 0 for what is none.
-func lineNumber(text string) int64 {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 {
-		return 0
+// lineHash reads which line an address means; nil for what is none.
+func lineHash(text string) []byte {
+	hash, err := hex.DecodeString(text)
+	if err != nil {
+		return nil
 	}
-	return n
+	return hash
 }
+
+// seesAll says whether the reader sees every line. Who does not is told no
+// numbers: a gap, or a count, would tell when the safeguarding team was at work.
+func seesAll(c *Ctx) bool { return c.Actor.Allows(policy.AuditReadSafeguarding, policy.School) }
 
 // chainChecked is how long a record may be to be checked while a page waits.
 const chainChecked = 20_000
@@ -33,7 +38,7 @@ const chainChecked = 20_000
 // audit is the record of what was done, newest first.
 func (h *Handlers) audit(c *Ctx) error {
 	f := tenants.AuditFilter{Deed: deedKind(c.Query("deed")), Who: strings.TrimSpace(c.Query("who")), From: c.day(c.Query("from"), 0), To: c.day(c.Query("to"), 1)}
-	f.Before, f.After = lineNumber(c.Query("before")), lineNumber(c.Query("after"))
+	f.Before, f.After = lineHash(c.Query("before")), lineHash(c.Query("after"))
 	page, err := h.db.Audit(c.Context(), c.Actor, f)
 	if err != nil {
 		return err
@@ -46,7 +51,7 @@ func (h *Handlers) audit(c *Ctx) error {
 	if len(page.Lines) == 0 {
 		v.Empty = templates.Empty{Icon: "search", Title: "Nothing fits", Words: "No line has all that you chose."}
 	}
-	if f.Before == 0 && f.After == 0 && len(page.Lines) > 0 && page.Lines[0].Seq <= chainChecked {
+	if len(f.Before) == 0 && len(f.After) == 0 && len(page.Lines) > 0 && page.Lines[0].Seq <= chainChecked {
 		if v.Chain, err = h.chainState(c); err != nil {
 			return err
 		}
@@ -61,6 +66,9 @@ func (h *Handlers) chainState(c *Ctx) (*templates.ChainState, error) {
 	}
 	if found.Seq != 0 {
 		return &templates.ChainState{Words: "Line " + strconv.FormatInt(found.Seq, 10) + ": " + found.Words + ". Ask whoever runs your server to run rookery doctor --audit."}, nil
+	}
+	if !seesAll(c) {
+		return &templates.ChainState{Good: true, Words: "Each line is sealed by the one before it. Checked just now."}, nil
 	}
 	return &templates.ChainState{Good: true, Words: strconv.FormatInt(found.Lines, 10) + " lines, each sealed by the one before it. Checked just now."}, nil
 }
@@ -112,8 +120,8 @@ func (c *Ctx) auditPages(f tenants.AuditFilter, page tenants.AuditPage) (newer, 
 	if len(page.Lines) == 0 {
 		return "", ""
 	}
-	to := func(name string, seq int64) string {
-		q := url.Values{name: {strconv.FormatInt(seq, 10)}}
+	to := func(name string, line tenants.AuditLine) string {
+		q := url.Values{name: {hex.EncodeToString(line.Hash)}}
 		for _, field := range []string{"deed", "who", "from", "to"} {
 			if value := c.Query(field); value != "" {
 				q.Set(field, value)
@@ -121,22 +129,25 @@ func (c *Ctx) auditPages(f tenants.AuditFilter, page tenants.AuditPage) (newer, 
 		}
 		return "/audit?" + q.Encode()
 	}
-	back, on := f.Before > 0, page.More
-	if f.After > 0 {
+	back, on := len(f.Before) > 0, page.More
+	if len(f.After) > 0 {
 		back, on = page.More, true
 	}
 	if back {
-		newer = to("after", page.Lines[0].Seq)
+		newer = to("after", page.Lines[0])
 	}
 	if on {
-		older = to("before", page.Lines[len(page.Lines)-1].Seq)
+		older = to("before", page.Lines[len(page.Lines)-1])
 	}
 	return newer, older
 }
 
 func (h *Handlers) auditLine(c *Ctx, line tenants.AuditLine, page tenants.AuditPage) templates.AuditLine {
-	shown := templates.AuditLine{Seq: strconv.FormatInt(line.Seq, 10), Time: c.Stamp(line.At), Deed: line.Deed, Words: h.deedWords(line.Deed),
+	shown := templates.AuditLine{Time: c.Stamp(line.At), Deed: line.Deed, Words: h.deedWords(line.Deed),
 		Safeguarding: line.Scope == tenants.ScopeSafeguarding, Refused: refusedDeed(line.Deed), Hash: hex.EncodeToString(line.Hash), Details: detailFacts(line.Details)}
+	if seesAll(c) {
+		shown.Seq = strconv.FormatInt(line.Seq, 10)
+	}
 	if m, ok := page.Members[line.Meant()]; ok { // somebody in a group: said by name
 		for i, f := range shown.Details {
 			if f.Value == m.ID.String() {
