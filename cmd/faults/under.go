@@ -25,6 +25,7 @@ func (t *trial) under(ctx context.Context, times int, fault func(ctx context.Con
 		took, err := t.once(ctx, nth, fault)
 		if err == nil && (nth%checkEvery == checkEvery-1 || nth == times-1) {
 			err = t.check(ctx)
+			say("  %d of %d", nth+1, times)
 		}
 		if err != nil {
 			return errors.Join(fmt.Errorf("the %d. time", nth+1), err, t.ledger.failures())

@@ -6,21 +6,13 @@ package main
 
 import (
 	"bytes"
-	"os/exec"
-	"path/filepath"
 	"testing"
 )
 
 // Every fault a few times, as make faults tries them by the hundred. Nothing
 // is asked of how long it takes, but that it ends.
 func TestNothingIsLostDoubledOrToldWronglyInShort(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "rookery")
-	build := exec.Command("go", "build", "-o", program, "./cmd/rookery")
-	build.Dir = "../.."
-	if said, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, said)
-	}
-	o, err := parse([]string{"-short", "-rookery", program})
+	o, err := parse([]string{"-short", "-rookery", build(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
