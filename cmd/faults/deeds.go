@@ -259,4 +259,5 @@ func (w *world) report(ctx context.Context, server int, s *school) {
 		}
 		return
 	}
+	w.ledger.unheard(by.ID)
 }

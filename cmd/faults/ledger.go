@@ -94,6 +94,10 @@ func (l *ledger) reports(post, by uuid.UUID) bool {
 	return true
 }
 
+// unheard lets somebody report once more: what got no answer was hardly ever
+// noted.
+func (l *ledger) unheard(by uuid.UUID) { l.mu.Lock(); defer l.mu.Unlock(); l.byWhom[by]-- }
+
 func (l *ledger) reported(post, by uuid.UUID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

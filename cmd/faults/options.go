@@ -19,7 +19,6 @@ type options struct {
 	folder  string // for the throw-away database
 	only    []string
 	keep    bool
-	sanity  bool // ratios only have to be there: others use the machine
 
 	kills, crashes, heads, freezes, fulls, partings int
 	freeze, away, flood, soak                       time.Duration
@@ -70,7 +69,6 @@ func parse(args []string) (options, error) {
 }
 
 func (o *options) shorten(given map[string]bool) {
-	o.sanity = true
 	for name, set := range map[string]func(){
 		"kills": func() { o.kills = 5 }, "crashes": func() { o.crashes = 2 }, "heads": func() { o.heads = 1 }, "freezes": func() { o.freezes = 1 },
 		"fulls": func() { o.fulls = 1 }, "partings": func() { o.partings = 2 }, "away": func() { o.away = 3 * time.Second }, "flood": func() { o.flood = 2 * time.Second },
