@@ -30,6 +30,9 @@ func (w *world) settle(ctx context.Context) {
 			}
 		}
 		s.toDo.all = nil
+		if s.toDo.announcement == uuid.Nil {
+			continue // nobody was asked anything yet
+		}
 		for i, by := range s.students {
 			w.isAsked(ctx, i%2, by, s.toDo.announcement)
 		}
