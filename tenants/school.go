@@ -63,14 +63,16 @@ type NewSchool struct {
 	Hosts    []string // further host names of its own
 }
 
-var slugForm = regexp.MustCompile(`^[a-z][a-z0-9-]{1,39}$`)
+// slugForm is a label of a host name that a browser shows as it is: a hyphen
+// only between others, and never two, as in xn--, which stands for another name.
+var slugForm = regexp.MustCompile(`^[a-z](-?[a-z0-9])+$`)
 
 var reservedSlugs = []string{"www", "api", "admin", "mail", "static", "status", "help", "rookery", "app", "root"}
 
 func (n NewSchool) check() error {
 	fields := map[string]string{}
-	if !slugForm.MatchString(n.Slug) {
-		fields["slug"] = "Use 2 to 40 small letters, digits and hyphens, beginning with a letter."
+	if len(n.Slug) > 40 || !slugForm.MatchString(n.Slug) {
+		fields["slug"] = "Use 2 to 40 small letters, digits and single hyphens, beginning with a letter."
 	} else if slices.Contains(reservedSlugs, n.Slug) {
 		fields["slug"] = "This address is kept for the server itself."
 	}

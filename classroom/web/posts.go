@@ -106,7 +106,10 @@ func nextOf(f tenantsweb.Form, otherwise string) string {
 // afterwards is where to go once it is stored: from a page about writing alone
 // to the thread.
 func afterwards(next string) string {
-	return strings.TrimSuffix(next, "/reply")
+	if thread := strings.TrimSuffix(next, "/reply"); tenantsweb.OwnPath(thread) {
+		return thread
+	}
+	return "/home"
 }
 
 // again answers a composer that did not go through with the page it stood on,
