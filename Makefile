@@ -4,7 +4,9 @@
 #   make run       the demo: a whole Rookery on this machine
 #   make generate  the pages' Go code, from the .templ files
 #   make lint      vet, staticcheck, gosec, format and freshness alone
-#   make stories   of the tests, those in a browser alone: the twelve tasks, every page
+#   make stories attacks fuzz   of the tests, those in a browser alone: the twelve tasks, every page
+#   make attacks   of the tests, those that docs/security.md names: bad inputs by number
+#   make fuzz      each fuzz target for FUZZTIME (20s)
 #   make race      the tests once more, with the race detector
 #   make bench     what it costs, beside the database alone; BENCH="-short" is a quick look
 #   make faults    kills, crashes, freezes, a full disk: about ten minutes; FAULTS="-soak 1h" looks at memory
@@ -76,6 +78,19 @@ tests: tools
 # They are part of make test.
 stories: tools
 	$(GO) test -count=1 -timeout 40m -run TestInTheBrowser ./cmd/rookery
+
+# They are part of make test. The scripts are named by their own names.
+ATTACKS := grep -E '^\| [A-N][0-9]' docs/security.md | grep -oE '`[a-z/]+\.(Test|Fuzz)[A-Za-z0-9]+(/[a-z]+)?`' | tr -d '`' | sort -u
+attacks: tools
+	@one() { sed -E 's/^[a-z\/]+\.//' | sort -u | paste -sd'|'; }; \
+	whole=$$($(ATTACKS) | grep -v TestScripts); scripts=$$($(ATTACKS) | grep TestScripts | sed 's/.*TestScripts.//' | paste -sd'|'); \
+	$(GO) test $(TEST_FLAGS) -run "^($$(echo "$$whole" | one))$$" $$(echo "$$whole" | sed -E 's/\..*//; s|^|./|' | sort -u); \
+	$(GO) test $(TEST_FLAGS) -run "^TestScripts$$/^($$scripts)$$" ./cmd/rookery
+
+FUZZTIME ?= 20s
+fuzz:
+	@for file in $$(git ls-files '*_test.go' | xargs grep -l '^func Fuzz'); do for name in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9]+).*/\1/p' $$file); do \
+		echo "$$name in $$(dirname $$file)"; $(GO) test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file); done; done
 
 race: tools
 	$(GO) test -race $(TEST_FLAGS) ./...
