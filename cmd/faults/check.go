@@ -36,6 +36,7 @@ func (w *world) settle(ctx context.Context) {
 		for i, by := range s.students {
 			w.isAsked(ctx, i%2, by, s.toDo.announcement)
 		}
+		s.toDo.announcement = uuid.Nil // its history ends here
 	}
 }
 
