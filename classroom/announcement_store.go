@@ -40,7 +40,12 @@ func address(ctx context.Context, tx *tenants.Tx, p Post, a AnnouncementOf) ([]u
 		return nil, err
 	}
 	var told []uuid.UUID
-	err := tx.Select(ctx, &told, `select distinct member_id from recipients where tenant_id = $1 and post_id = $2 and member_id <> $3`, p.ID, p.Author)
+	err := tx.Select(ctx, &told, `
+		select member_id from recipients where tenant_id = $1 and post_id = $2 and member_id <> $3
+		union
+		select m.id from recipients r join guardian_links l on l.tenant_id = $1 and l.child_id = r.member_id
+		  join members m on m.tenant_id = $1 and m.id = l.guardian_id and m.status = 'active'
+		 where r.tenant_id = $1 and r.post_id = $2 and m.id <> $3`, p.ID, p.Author)
 	return told, err
 }
 

@@ -183,7 +183,15 @@ func (c *Classroom) supersede(ctx context.Context, tx *tenants.Tx, next *Post) e
 		return err
 	}
 	next.EditedAt, next.HeldVersion = &tx.Now, nil
-	return index(ctx, tx, *next)
+	if err := index(ctx, tx, *next); err != nil {
+		return err
+	}
+	told, err := notifyAbout(ctx, tx, *next) // who is mentioned only now; nobody is told twice
+	if err != nil {
+		return err
+	}
+	c.tell(tx, live.KindNotify, told...)
+	return nil
 }
 
 // undoTime is how long a withdrawn post can be brought back by who withdrew it.

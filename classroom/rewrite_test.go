@@ -145,3 +145,28 @@ func TestAPostThatComesBackTellsNobodyOfItTwice(t *testing.T) {
 		}
 	}
 }
+
+func TestAMentionThatAnEditBringsIsTold(t *testing.T) {
+	d := newDay(t)
+	ctx := context.Background()
+	first := d.post(t, d.ben, "Who has the atlas?")
+	for _, body := range []string{"Who has the atlas? @" + d.teacher.Username, "Who has the blue atlas? @" + d.teacher.Username} {
+		p, err := d.room.Edit(ctx, d.ben, classroom.Edit{Post: first.Post.ID, Version: first.Post.Version, Body: body})
+		must(t, err)
+		first.Post.Version = p.Post.Version
+	}
+	if told := d.told(t, d.teacher); len(told) != 1 || told[0] != "mention" {
+		t.Errorf("the teacher is told %v, not of one mention", told)
+	}
+}
+
+func TestAGuardianIsToldOfWhatIsAnnouncedToTheirChild(t *testing.T) {
+	d := newDay(t)
+	_, err := d.room.Announce(context.Background(), d.teacher, classroom.NewAnnouncement{ID: uuid.New(), Body: "Bring a coat on Friday", Target: classroom.ToClass, Group: d.class})
+	must(t, err)
+	for _, who := range []tenants.Actor{d.amira, d.guardian} {
+		if told := d.told(t, who); len(told) != 1 || told[0] != "announcement" {
+			t.Errorf("%s is told %v, not of one announcement", who.Username, told)
+		}
+	}
+}

@@ -66,7 +66,7 @@ type NavItem struct {
 // Flash says once what just happened and to whom. Undo, when set, is the path
 // that a small form posts to.
 type Flash struct {
-	Kind string // "good", "warn", "bad", or "care": good, and below it whom one can turn to; empty with empty Text: no flash
+	Kind string // "good", "wait", "warn", "bad", or "care": good, and below it whom one can turn to; empty with empty Text: no flash
 	Text string
 	Undo string
 }

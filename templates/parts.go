@@ -22,8 +22,11 @@ func scripts(p Page) []string {
 
 // flashClass gives the colour of what just happened.
 func flashClass(kind string) string {
-	if kind == "care" {
+	switch kind {
+	case "care":
 		return "good"
+	case "wait":
+		return "warn"
 	}
 	return fallback(kind, "good")
 }
@@ -36,6 +39,8 @@ func flashIcon(kind string) string {
 		return "circle-alert"
 	case "warn":
 		return "triangle-alert"
+	case "wait":
+		return "hourglass"
 	}
 	return "circle-check"
 }

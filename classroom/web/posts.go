@@ -66,6 +66,7 @@ func publishedFlash(c *tenantsweb.Ctx, done classroom.Published) templates.Flash
 	case p.State == classroom.Withdrawn:
 		return templates.Flash{Kind: "warn", Text: c.T("flash.was-withdrawn")}
 	case done.Held:
+		flash.Kind = "wait"
 		flash.Text = strings.TrimSpace(c.T("flash.held", "Whom", readsFirst(c.Actor), "More", done.Words))
 	case p.Kind == classroom.Reply && p.Audience == classroom.Direct:
 		flash.Text = c.T("flash.replied-privately")
