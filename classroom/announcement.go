@@ -71,8 +71,8 @@ func (c *Classroom) Announce(ctx context.Context, actor tenants.Actor, n NewAnno
 		if err != nil {
 			return err
 		}
-		if earlier, found, err := postOfDraft(ctx, tx, v, d.ID); err != nil || found {
-			done = Published{Post: earlier, Held: earlier.State == Held, Again: true}
+		var sent bool
+		if done, sent, err = sentBefore(ctx, tx, v, d); err != nil || sent {
 			return err
 		}
 		if err := n.check(v, tx.Now); err != nil {
@@ -171,7 +171,7 @@ func (c *Classroom) announceTo(ctx context.Context, tx *tenants.Tx, v Viewer, d 
 		return done, backToDrafts(ctx, tx, v.ID, d.ID, p, done.Words)
 	}
 	if first, err := insertPost(ctx, tx, v, &p, d.ID, s, verdict); err != nil || !first {
-		return sentBefore(ctx, tx, v, d.ID, err)
+		return orSentBefore(ctx, tx, v, d, err)
 	}
 	if err := insertAnnouncement(ctx, tx, p.ID, n); err != nil {
 		return Published{}, err

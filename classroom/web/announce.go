@@ -191,7 +191,7 @@ func (h *Handlers) announceAgain(c *tenantsweb.Ctx, f tenantsweb.Form, err error
 		problem = words
 	}
 	_, besides, _ := targetOf(f.Trimmed("target"))
-	return h.showAnnounce(c, tenantsweb.StatusOf(err), besides, templates.Form{Values: f.Values(), Errors: fields, Problem: problem})
+	return h.showAnnounce(c, tenantsweb.StatusOf(err), besides, templates.Form{Values: anew(f, err), Errors: fields, Problem: problem})
 }
 
 // announcedFlash says what became of an announcement, and to whom it goes.

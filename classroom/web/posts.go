@@ -124,12 +124,22 @@ func (h *Handlers) again(c *tenantsweb.Ctx, next string, f tenantsweb.Form, err 
 	if words := fields["draft_id"]; words != "" {
 		problem = words
 	}
-	form := templates.Form{Values: f.Values(), Errors: fields, Problem: problem}
+	form := templates.Form{Values: anew(f, err), Errors: fields, Problem: problem}
 	status := tenantsweb.StatusOf(err)
 	if failed := h.redraw(c, next, status, &form); failed != nil {
 		return h.showWrite(c, next, status, &form)
 	}
 	return nil
+}
+
+// anew is a form as typed; where its draft was sent already with other words, as
+// a draft of its own.
+func anew(f tenantsweb.Form, err error) map[string]string {
+	values := f.Values()
+	if fault.Is(err, fault.KindConflict) {
+		values["draft_id"] = newID()
+	}
+	return values
 }
 
 // redraw is a page with a composer once more.
