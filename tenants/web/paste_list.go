@@ -57,7 +57,8 @@ func readList(text string) (head string, lines []pastedLine) {
 	number := 0
 	for row := range strings.SplitSeq(text, "\n") {
 		number++
-		row, _, _ = strings.Cut(row, remark)
+		row, _, _ = strings.Cut(row+" ", remark) // a remark may have lost its last space on the way
+		row = strings.TrimRight(row, " ")
 		if strings.TrimSpace(row) == "" {
 			continue
 		}
@@ -67,7 +68,7 @@ func readList(text string) (head string, lines []pastedLine) {
 			continue
 		}
 		first = false
-		line := pastedLine{number: number, text: strings.TrimRight(row, " ")}
+		line := pastedLine{number: number, text: row}
 		if err != nil {
 			line.problem = "A quotation mark is open at the end of the line."
 		} else {
