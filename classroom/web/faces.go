@@ -25,7 +25,7 @@ const facesKept = 32 << 20
 func newFaces() *faces {
 	return &faces{otter.Must(&otter.Options[faceKey, string]{
 		MaximumWeight: facesKept,
-		Weigher:       func(_ faceKey, html string) uint32 { return uint32(len(html)) + 600 },
+		Weigher:       func(_ faceKey, html string) uint32 { return uint32(len(html)) + 600 }, // #nosec G115 -- a post's face, some kilobytes
 	})}
 }
 
