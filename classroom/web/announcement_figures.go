@@ -44,8 +44,8 @@ func (h *Handlers) figures(c *tenantsweb.Ctx) error {
 func figuresPost(c *tenantsweb.Ctx, r classroom.Receipts) templates.Post {
 	view := readerOf(c, r.Viewer, classroom.Timeline{}).announcement(r.Post, classroom.Announced{AnnouncementOf: r.Announcement}, nil)
 	view.Announcement.Figures, view.Announcement.FiguresWords = "", ""
-	if r.Announcement.SentAt == nil {
-		view.Waiting = ""
+	if r.Announcement.SentAt == nil { // above it stands what it waits for, and Cancel it
+		view.Waiting, view.Deeds.Withdraw = "", false
 	}
 	if r.Post.State != classroom.Released && r.Post.State != classroom.Held || r.Announcement.CancelledAt != nil {
 		view.Deeds, view.State, view.Waiting = templates.Deeds{}, classroom.Released, ""
