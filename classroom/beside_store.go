@@ -60,13 +60,16 @@ func (c *Classroom) announced(ctx context.Context, tx *tenants.Tx, v Viewer, pos
 		}
 	}
 	read, err := announced(ctx, tx, v, unknown)
+	if err != nil {
+		return nil, err // and nothing is kept of it
+	}
 	for _, p := range unknown {
 		known[p.ID] = read[p.ID]
 		if roster != 0 && p.State == Released && p.Author != v.ID {
 			kept.Set(p.key(tx.Tenant, roster), read[p.ID])
 		}
 	}
-	return known, err
+	return known, nil
 }
 
 // announced reads what is known of the announcements among the posts; figures

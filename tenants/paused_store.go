@@ -25,7 +25,7 @@ type Paused struct {
 // nothing. SignIn for every other token.
 func (db *DB) Paused(ctx context.Context, tenant uuid.UUID, token string) (Paused, error) {
 	var p Paused
-	err := db.InSchool(ctx, tenant, func(tx *Tx) error {
+	err := db.Read(ctx, tenant, func(tx *Tx) error {
 		err := tx.Get(ctx, &p, `
 			select m.suspended_until, case when s.shared then '' else m.suspend_reason end as suspend_reason
 			  from sessions s join members m on m.tenant_id = $1 and m.id = s.member_id
