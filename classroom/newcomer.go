@@ -151,7 +151,7 @@ func (c *Classroom) Join(ctx context.Context, passwords *tenants.Passwords, scho
 		if _, err := askInto(ctx, tx, g.ID, id); err != nil {
 			return err
 		}
-		tx.Record(tenants.Deed{Deed: "member.join", ObjectKind: "member", Object: id, Details: map[string]string{"group": g.ID.String()}})
+		tx.Record(tenants.Deed{Actor: id, Deed: "member.join", ObjectKind: "group", Object: g.ID})
 		return c.use(ctx, tx, code, g, id)
 	})
 	if taken := fault.From(err); taken != nil && taken.Fields["username"] != "" {

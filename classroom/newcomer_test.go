@@ -193,3 +193,16 @@ func TestThirtyPeopleRedeemOneCodeAtOnce(t *testing.T) {
 		t.Errorf("%d of 30 wait", len(p.Asking))
 	}
 }
+
+func TestTheRecordNamesTheNewcomerWhoJoined(t *testing.T) {
+	d := newDay(t)
+	ctx := context.Background()
+	_, err := d.room.Join(ctx, tenants.NewPasswords(10), d.Oakfield, newcomer(d.code(t, policy.Student), "noor.a"))
+	must(t, err)
+	who := d.find(t, "noor.a")
+	record, err := d.DB.Audit(ctx, d.Person(t, d.Oakfield, policy.Admin), tenants.AuditFilter{Who: "noor.a"})
+	must(t, err)
+	if len(record.Lines) != 1 || record.Lines[0].Deed != "member.join" || *record.Lines[0].Actor != who.ID || *record.Lines[0].Object != d.class {
+		t.Errorf("of her the record says %+v", record.Lines)
+	}
+}

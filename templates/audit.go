@@ -23,7 +23,8 @@ type ChainState struct {
 type AuditLine struct {
 	Seq          string // empty for who may not see every line, so that no gap tells of one
 	Time         Stamp
-	Actor        *Person // nil: Rookery itself
+	Actor        *Person // nil: no member
+	Operator     bool    // without an Actor: whoever runs the server; else Rookery itself
 	Words        string  // "suspended Samira El-Masry until 13 March"
 	Deed         string  // "member.suspend"
 	Object       *Link

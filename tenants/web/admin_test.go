@@ -325,3 +325,15 @@ func TestTheRecordTellsNothingOfLinesThatOneMayNotRead(t *testing.T) {
 	b.Get(newer).Must(t, 200, "n58.").MustNot(t, "n0.")
 	theirs.Get("/audit").Must(t, 200, "Line ", " lines, each", "safeguarding.note")
 }
+
+func TestTheRecordTellsWhoRunsTheServerFromRookeryItself(t *testing.T) {
+	s := house(t, web.Config{})
+	admin, child := s.Person(t, s.Oakfield, policy.Admin), s.Person(t, s.Oakfield, policy.Student)
+	s.In(t, s.Oakfield, func(tx *tenants.Tx) error {
+		tx.Record(tenants.Deed{Deed: "case.report", ObjectKind: "case", Object: tx.NewID()}) // by a member who is not named
+		return tx.ResetPassword(context.Background(), uuid.Nil, child.ID, "")
+	})
+	b := s.As(t, s.World, admin)
+	b.Get("/audit?deed=member").Must(t, 200, "Whoever runs the server gave a new password to").MustNot(t, "Rookery gave")
+	b.Get("/audit?deed=case").Must(t, 200, "Rookery case: report").MustNot(t, "Whoever runs")
+}

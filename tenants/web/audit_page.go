@@ -160,6 +160,8 @@ func (h *Handlers) auditLine(c *Ctx, line tenants.AuditLine, page tenants.AuditP
 			p := c.managed(m)
 			shown.Actor = &p
 		}
+	} else {
+		shown.Operator = operatorDeed(line.Deed)
 	}
 	if line.Object != nil {
 		shown.Object = c.objectLink(line, page)
@@ -169,6 +171,14 @@ func (h *Handlers) auditLine(c *Ctx, line tenants.AuditLine, page tenants.AuditP
 
 func refusedDeed(deed string) bool {
 	return strings.HasSuffix(deed, ".refused") || strings.HasSuffix(deed, ".conflict-of-interest")
+}
+
+// operatorDeed says whether a deed that no member did was done at the server's
+// command line. What Rookery does by itself is about cases: it takes reports in
+// without saying whose, and its rules open safeguarding cases.
+func operatorDeed(deed string) bool {
+	kind, _, _ := strings.Cut(deed, ".")
+	return kind == "member" || kind == "school"
 }
 
 // objectLink leads to what a deed was about, as far as it has a page.
