@@ -123,14 +123,14 @@ func saveDraft(ctx context.Context, tx *tenants.Tx, v Viewer, d Draft, word stri
 }
 
 func dropDraft(ctx context.Context, tx *tenants.Tx, author, id uuid.UUID) error {
-	_, err := tx.Exec(ctx, `delete from drafts where tenant_id = $1 and author_id = $2 and id = $3`, author, id)
+	_, err := tx.Exec(ctx, `with told as (`+readBack("$2", "$3", "$4")+`) delete from drafts where tenant_id = $1 and author_id = $2 and id = $3`, author, id, tx.Now)
 	return err
 }
 
 // backToDrafts gives a text that a person or a rule sent back to its author's
 // drafts, under a new id: the old one was used up.
 func backToDrafts(ctx context.Context, tx *tenants.Tx, author, id uuid.UUID, p Post, word string) error {
-	_, err := tx.Exec(ctx, `
+	_, err := tx.Exec(ctx, `with told as (`+readBack("$3", "$2", "$10")+`)
 		insert into drafts (tenant_id, id, author_id, body, note, audience, group_id, reply_to, word, saved_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		on conflict (tenant_id, author_id, id) do update set body = excluded.body, note = excluded.note, word = excluded.word, saved_at = excluded.saved_at`,

@@ -63,6 +63,20 @@ func notify(ctx context.Context, tx *tenants.Tx, members []uuid.UUID, kind strin
 	return err
 }
 
+// notifyBack tells a member that a text of theirs came back, into this draft.
+func notifyBack(ctx context.Context, tx *tenants.Tx, member, draft uuid.UUID, kind, word string) error {
+	_, err := tx.Exec(ctx, `insert into notifications (tenant_id, id, member_id, kind, draft_id, word, created_at) values ($1, $2, $3, $4, $5, $6, $7)`,
+		tx.NewID(), member, kind, draft, word, tx.Now)
+	return err
+}
+
+// readBack marks as read, in SQL, what told that a draft came back. Its
+// parameters: the author, the draft, the time.
+func readBack(author, draft, now string) string {
+	return `update notifications set read_at = ` + now + ` where tenant_id = $1 and member_id = ` + author + `
+		and kind in ('returned', 'refused') and draft_id = ` + draft + ` and read_at is null`
+}
+
 // Notifications lists what happened to the actor, newest first, before the
 // notification of that id (uuid.Nil: from the newest). A post that may no longer
 // be seen is named without its text.

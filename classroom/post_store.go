@@ -123,7 +123,8 @@ func insertPost(ctx context.Context, tx *tenants.Tx, v Viewer, p *Post, draft uu
 			insert into post_versions (tenant_id, post_id, version, body, note, state, hash, created_by, created_at, decided_at)
 			select $1, post.id, $17, $14, $15, $6, $20, $9, $18, $19 from post),
 		sent as (
-			delete from drafts where tenant_id = $1 and author_id = $9 and id = $3 and exists (select from post))
+			delete from drafts where tenant_id = $1 and author_id = $9 and id = $3 and exists (select from post)),
+		told as (`+readBack("$9", "$3", "$18")+` and exists (select from post))
 		select exists (select from post)`,
 		p.ID, draft, p.Position, p.Kind, p.State, string(p.Audience), p.Group, p.Author, v.Staff(), p.ReplyTo, p.ReplyAuthor, p.Thread,
 		p.Body, p.Note, p.Licence, p.Version, tx.Now, p.ReleasedAt, s.Hash())

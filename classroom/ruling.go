@@ -74,10 +74,11 @@ func (c *Classroom) sendBack(ctx context.Context, tx *tenants.Tx, p Post, waitin
 	}
 	back := p
 	back.Body, back.Note = waiting.Body, waiting.Note
-	if err := backToDrafts(ctx, tx, p.Author, tx.NewID(), back, withWord(sentence, r.Word)); err != nil {
+	draft := tx.NewID()
+	if err := backToDrafts(ctx, tx, p.Author, draft, back, withWord(sentence, r.Word)); err != nil {
 		return err
 	}
-	return notify(ctx, tx, []uuid.UUID{p.Author}, kind, nil, nil, r.Word)
+	return notifyBack(ctx, tx, p.Author, draft, kind, r.Word)
 }
 
 func withWord(sentence, word string) string {
