@@ -13,6 +13,7 @@ import (
 type Waits struct {
 	Unread    int `db:"unread"`    // notifications
 	Asks      int `db:"asks"`      // announcements that ask them, or ask them for a child, and have no answer
+	Joins     int `db:"joins"`     // who ask to join a group, for those who let them in there: as many as its page of groups says
 	Newcomers int `db:"newcomers"` // who wait to be let in, for those who let people in
 }
 
@@ -36,8 +37,14 @@ func (c *Classroom) Waits(ctx context.Context, actor tenants.Actor) (Waits, erro
 			          join posts p on p.tenant_id = $1 and p.id = r.post_id and p.state = 'released'
 			         where not exists (select from recipients d
 			               where d.tenant_id = $1 and d.post_id = r.post_id and d.for_id = r.for_id and d.acknowledged_at is not null)) as asks,
+			       case when $6 or $7 then (select count(*) from group_members x
+			          join members y on y.tenant_id = $1 and y.id = x.member_id and y.status <> 'left'
+			          join groups g on g.tenant_id = $1 and g.id = x.group_id and g.archived_at is null
+			         where x.tenant_id = $1 and x.state = 'requested' and ($6 or exists (select from group_members s
+			               where s.tenant_id = $1 and s.group_id = x.group_id and s.member_id = $2 and s.steward and s.state = 'active'))) else 0 end as joins,
 			       case when $5 then (select count(*) from members where tenant_id = $1 and status = 'waiting') else 0 end as newcomers`,
-			actor.ID, family(actor), asksCounted, actor.Allows(policy.MemberAdd, policy.School))
+			actor.ID, family(actor), asksCounted, actor.Allows(policy.MemberAdd, policy.School),
+			actor.Allows(policy.GroupSteward, policy.School), actor.Allows(policy.GroupSteward, policy.Steward))
 	})
 	return w, err
 }

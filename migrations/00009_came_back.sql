@@ -5,3 +5,6 @@
 
 -- +goose Up
 alter table notifications add column draft_id uuid;
+
+-- Who asks to join a group, which staff are told on every page.
+create index group_members_asking on group_members (tenant_id, group_id) where state = 'requested';

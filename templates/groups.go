@@ -22,6 +22,7 @@ type GroupRow struct {
 	Members string
 	Last    string // "last post today at 09:12"
 	Waiting int    // held posts, for its stewards
+	Asking  int    // who ask to join, for those who let them in
 	Steward bool
 	Join    bool
 	Asked   bool
@@ -115,7 +116,8 @@ type GroupQueue struct {
 	Held  HeldHere
 }
 
-func (g GroupRow) href() string { return "/groups/" + g.ID }
+func (g GroupRow) href() string   { return "/groups/" + g.ID }
+func (g GroupRow) asking() string { return g.href() + "/members#waiting" }
 func (g GroupMembers) path(m GroupMember, deed string) string {
 	return "/groups/" + g.ID + "/members/" + m.Person.ID + "/" + deed
 }

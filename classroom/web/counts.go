@@ -15,7 +15,7 @@ func (h *Handlers) Counts(ctx context.Context, actor tenants.Actor) (unread int,
 	if err != nil {
 		return 0, nil, err
 	}
-	waiting = map[string]int{"announcements": w.Asks, "admin": w.Newcomers}
+	waiting = map[string]int{"announcements": w.Asks, "groups": w.Joins, "admin": w.Newcomers}
 	if waiting["queue"], err = h.cases.Waiting(ctx, actor); err != nil {
 		return w.Unread, waiting, err
 	}

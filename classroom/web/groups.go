@@ -67,7 +67,7 @@ func (h *Handlers) showGroups(c *tenantsweb.Ctx, status int, form *templates.For
 		}
 	}
 	for _, g := range list.Mine {
-		row := groupRow(g)
+		row := groupRow(list.Viewer, g)
 		m, _ := list.Viewer.In(g.ID)
 		row.Steward, row.Waiting = m.Steward, held[g.ID]
 		if at, ok := list.Last[g.ID]; ok {
@@ -76,7 +76,7 @@ func (h *Handlers) showGroups(c *tenantsweb.Ctx, status int, form *templates.For
 		view.Mine = append(view.Mine, row)
 	}
 	for _, g := range list.Others {
-		row := groupRow(g)
+		row := groupRow(list.Viewer, g)
 		row.Waiting = held[g.ID]
 		row.Asked = slices.Contains(list.Asked, g.ID)
 		row.Join = !row.Asked && mayAsk(list.Viewer, g)
@@ -85,8 +85,12 @@ func (h *Handlers) showGroups(c *tenantsweb.Ctx, status int, form *templates.For
 	return c.Render(status, templates.GroupsPage(view))
 }
 
-func groupRow(g classroom.Group) templates.GroupRow {
-	return templates.GroupRow{ID: g.ID.String(), Name: g.Name, Kind: kindWord(g.Kind), Icon: kindIcon(g.Kind), Members: count(g.Members, "member", "members")}
+func groupRow(v classroom.Viewer, g classroom.Group) templates.GroupRow {
+	row := templates.GroupRow{ID: g.ID.String(), Name: g.Name, Kind: kindWord(g.Kind), Icon: kindIcon(g.Kind), Members: count(g.Members, "member", "members")}
+	if v.Allows(policy.GroupSteward, v.Rel(g.ID)) {
+		row.Asking = g.Asking
+	}
+	return row
 }
 
 // mayAsk says whether the viewer, who is not in the group, can ask to be let in.

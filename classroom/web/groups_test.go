@@ -88,7 +88,7 @@ func TestHeldPostsAreDecidedInTheGroup(t *testing.T) {
 	s.as(t, other).Get(s.at("/queue")).Must(t, 404)
 	teacher := s.as(t, s.hale)
 	page := teacher.Get(s.at("")).Must(t, 200, "2 posts wait for you", "07700 900123", "Amira Karimova", "Approve", "Return", "Refuse")
-	teacher.Get("/groups").Must(t, 200, "2 wait")
+	teacher.Get("/groups").Must(t, 200, "2 posts wait")
 	teacher.Get(s.at("/queue")).Must(t, 200, "07700 900123", "07700 900456")
 	s.as(t, s.moderator).Get(s.at("/queue")).Must(t, 200, "07700 900123")
 

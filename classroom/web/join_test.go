@@ -11,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"rookery/classroom"
 	"rookery/tenants"
+	"rookery/tenants/policy"
 	"rookery/tenants/web/webtest"
 )
 
@@ -58,6 +60,51 @@ func TestANewcomerJoinsByCodeAndWaits(t *testing.T) {
 	approve.Submit().Must(t, 200, "Noor Aziz is in 8B Science now.").MustNot(t, "asks to join")
 	approve.Submit().Must(t, 200, "Somebody was first: Noor Aziz is in already.")
 	s.as(t, s.ben).Get(s.at("/members")).Must(t, 200, "Noor A.")
+}
+
+// Who asks is said where the groups are listed, and counted beside them, to those
+// who let people in and to nobody else.
+func TestTheListOfGroupsSaysWhoAsksToJoin(t *testing.T) {
+	s := open(t)
+	chess, err := s.room.NewGroup(context.Background(), s.Person(t, s.Oakfield, policy.Teacher), // none of Ms Hale's
+		classroom.GroupSettings{Kind: classroom.Club, Name: "Chess", JoinRule: classroom.JoinRequest, Gate: "by_rule"})
+	must(t, err)
+	_, err = s.room.AskToJoin(context.Background(), s.chidi, chess)
+	must(t, err)
+	code := s.code(t, "student")
+	fillIn(s.second(t, code), "noor.a").Submit().Must(t, 200)
+	fillIn(s.second(t, code), "yusuf.b").Submit().Must(t, 200)
+	for name, who := range map[string]tenants.Actor{"its teacher": s.hale, "an admin": s.admin, "a moderator": s.moderator} {
+		all := "3"
+		if who.ID == s.hale.ID {
+			all = "2"
+		}
+		p := s.as(t, who).Get("/groups").Must(t, 200, "2 ask to join")
+		links := p.Find(`a[href="` + s.at("/members#waiting") + `"]`)
+		if len(links) != 1 {
+			t.Fatalf("%s finds %d ways to let them in", name, len(links))
+		}
+		if counted := p.Find(`.rail a[href="/groups"] .count`); len(counted) != 1 || webtest.Text(counted[0]) != all {
+			t.Errorf("%s is not told in the navigation that %s ask", name, all)
+		}
+	}
+	for name, who := range map[string]tenants.Actor{"a student of the class": s.ben, "a guardian": s.dorota, "another school's teacher": s.rivers} {
+		p := s.as(t, who).Get("/groups").Must(t, 200).MustNot(t, "2 ask to join", "1 asks to join")
+		if len(p.Find(`.rail a[href="/groups"] .count`)) != 0 {
+			t.Errorf("%s is told that somebody asks", name)
+		}
+	}
+	members := s.as(t, s.hale).Get(s.at("/members"))
+	members.Form("Approve").Submit().Must(t, 200)
+	p := s.as(t, s.hale).Get("/groups").Must(t, 200, "1 asks to join")
+	if counted := p.Find(`.rail a[href="/groups"] .count`); len(counted) != 1 || webtest.Text(counted[0]) != "1" {
+		t.Error("one was let in, and the count stands")
+	}
+	s.as(t, s.hale).Get(s.at("/members")).Form("Refuse").Submit().Must(t, 200)
+	p = s.as(t, s.hale).Get("/groups").MustNot(t, "asks to join")
+	if len(p.Find(`.rail a[href="/groups"] .count`)) != 0 {
+		t.Error("nobody asks any more, and the count stands")
+	}
 }
 
 func TestWhoIsTurnedAwayIsNotInTheGroup(t *testing.T) {

@@ -7,8 +7,8 @@ import "rookery/templates"
 func groups() templates.Groups {
 	return templates.Groups{Page: teacherPage("Groups", "groups"), New: true,
 		Mine: []templates.GroupRow{
-			{ID: scienceID, Name: "8B Science", Kind: "Class", Icon: "users", Members: "28 members", Last: "Last post 2 minutes ago", Waiting: 2, Steward: true},
-			{ID: chessID, Name: "Chess club", Kind: "Club", Icon: "users", Members: "12 members", Last: "Last post yesterday", Steward: true},
+			{ID: scienceID, Name: "8B Science", Kind: "Class", Icon: "users", Members: "28 members", Last: "Last post 2 minutes ago", Waiting: 2, Asking: 3, Steward: true},
+			{ID: chessID, Name: "Chess club", Kind: "Club", Icon: "users", Members: "12 members", Last: "Last post yesterday", Asking: 1, Steward: true},
 			{ID: "0190a002-0000-7000-8000-000000000003", Name: "Staff room", Kind: "Staff", Icon: "lock", Members: "31 members", Last: "Last post today at 07:55"},
 		},
 		Others: []templates.GroupRow{

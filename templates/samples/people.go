@@ -58,7 +58,7 @@ func teacherPage(title, current string) templates.Page {
 	p := outside(title)
 	p.Me = me(hargreaves, "Teacher", false)
 	p.Unread = 2
-	p.Nav = templates.NavLinks(ctx, current, map[string]int{"queue": 2},
+	p.Nav = templates.NavLinks(ctx, current, map[string]int{"queue": 2, "groups": 4},
 		"groups", "home", "announce", "queue", "school", "announcements", "members", "mentions", "drafts")
 	return p
 }

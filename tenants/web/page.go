@@ -13,8 +13,8 @@ import (
 )
 
 // Counts is what the upper floors tell the layout: how many notifications are
-// unread, and what waits, by the name of its place in the navigation (queue,
-// safeguarding, announcements, admin).
+// unread, and what waits, by the name of its place in the navigation (groups,
+// queue, safeguarding, announcements, admin).
 type Counts func(ctx context.Context, actor tenants.Actor) (unread int, waiting map[string]int, err error)
 
 // SetCounts registers the one Counts; cmd does it before App.
