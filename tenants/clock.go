@@ -49,4 +49,6 @@ func (c *DatabaseClock) Apart() time.Duration { return time.Duration(c.ahead.Loa
 // WithClock gives the same database under another clock, from which its ids are
 // minted too: for writing down what happened at other times. Both share the
 // connections, so closing one closes the other.
-func (db *DB) WithClock(clock Clock) *DB { return &DB{pool: db.pool, clock: clock, log: db.log} }
+func (db *DB) WithClock(clock Clock) *DB {
+	return &DB{pool: db.pool, clock: clock, log: db.log, shares: db.shares}
+}

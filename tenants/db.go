@@ -22,6 +22,7 @@ type DB struct {
 	clock    Clock
 	log      *slog.Logger
 	breaker  *breaker
+	shares   *shares
 	ids      idMint
 	policies policySets
 	told     func(tenant, member uuid.UUID)
@@ -59,7 +60,7 @@ func Open(databaseURL string, o Options) (*DB, error) {
 	pool.SetMaxOpenConns(o.Connections)
 	pool.SetMaxIdleConns(o.Connections)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	return &DB{pool: pool, clock: o.Clock, log: o.Log, breaker: breaker}, nil
+	return &DB{pool: pool, clock: o.Clock, log: o.Log, breaker: breaker, shares: newShares(o.Connections)}, nil
 }
 
 // connectionSettings adds what every connection of ours asks of the server: one
@@ -96,6 +97,7 @@ type Tx struct {
 	Now    time.Time // the clock, read once; UTC, microseconds
 	db     *DB
 	tx     *sqlx.Tx
+	held   share
 	after  []func()
 	deeds  []Deed
 }
@@ -185,13 +187,19 @@ func (db *DB) InSchool(ctx context.Context, tenant uuid.UUID, do func(*Tx) error
 	}
 }
 
-// open begins one school's transaction.
+// open begins one school's transaction once the school's share of the
+// connections allows. Whoever ends it gives that back.
 func (db *DB) open(ctx context.Context, tenant uuid.UUID, o *sql.TxOptions) (*Tx, error) {
-	tx, err := db.pool.BeginTxx(context.WithValue(ctx, scopeKey{}, tenant), o)
+	held, err := db.shares.take(ctx, tenant)
 	if err != nil {
 		return nil, err
 	}
-	return &Tx{Tenant: tenant, Now: db.clock.Now().UTC().Truncate(time.Microsecond), db: db, tx: tx}, nil
+	tx, err := db.pool.BeginTxx(context.WithValue(ctx, scopeKey{}, tenant), o)
+	if err != nil {
+		held.giveBack()
+		return nil, err
+	}
+	return &Tx{Tenant: tenant, Now: db.clock.Now().UTC().Truncate(time.Microsecond), db: db, tx: tx, held: held}, nil
 }
 
 func (db *DB) once(ctx context.Context, tenant uuid.UUID, do func(*Tx) error) (after []func(), err error) {
@@ -199,6 +207,7 @@ func (db *DB) once(ctx context.Context, tenant uuid.UUID, do func(*Tx) error) (a
 	if err != nil {
 		return nil, err
 	}
+	defer tx.held.giveBack()
 	committed := false
 	defer func() { // also when do panics
 		if !committed {

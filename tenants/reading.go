@@ -108,6 +108,7 @@ func (r *reading) close() {
 	tx := r.tx
 	r.tx = nil
 	_ = tx.tx.Commit() // nothing was written
+	tx.held.giveBack()
 	for _, f := range tx.after {
 		f()
 	}
