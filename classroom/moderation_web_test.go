@@ -91,6 +91,19 @@ func TestTheQueueShowsWhatWaitsAndWhy(t *testing.T) {
 	d.as(t, d.Person(t, d.Oakfield, policy.Teacher)).Get("/queue").Must(t, 200, "Nothing waits").MustNot(t, "07700")
 }
 
+// A private reply that waits is no talk in the class, and the queue says so.
+func TestTheQueueSaysThatAReplyIsPrivate(t *testing.T) {
+	d := newDesk(t)
+	ctx := context.Background()
+	trip, err := d.room.Announce(ctx, d.teacher, classroom.NewAnnouncement{ID: uuid.New(), Body: "The trip is on Friday.", Target: classroom.ToGuardians, Group: d.class})
+	must(t, err)
+	done, err := d.room.Publish(ctx, d.guardian, classroom.Draft{ID: uuid.New(), Body: phoned, ReplyTo: trip.Post.ID})
+	if err != nil || !done.Held {
+		t.Fatalf("held %v: %v", done.Held, err)
+	}
+	d.as(t, d.moderator).Get("/queue").Must(t, 200, "8B Science", "A private reply: for whoever wrote the announcement and the stewards of this group")
+}
+
 func TestOneIsDecidedInTheQueue(t *testing.T) {
 	d := newDesk(t)
 	_, first := d.held(t, d.amira, phoned)

@@ -214,20 +214,6 @@ func notifyAbout(ctx context.Context, tx *tenants.Tx, p Post) ([]uuid.UUID, erro
 	return append(told, mentioned...), notify(ctx, tx, mentioned, "mention", &p.ID, &p.Author, "")
 }
 
-// answerPrivately writes down who a private reply is for: the author of what it
-// answers, the staff beside them, and the reply's own author.
-func answerPrivately(ctx context.Context, tx *tenants.Tx, p Post) error {
-	_, err := tx.Exec(ctx, `
-		insert into recipients (tenant_id, post_id, member_id, for_id, counted, position)
-		select $1, $2, x.id, x.id, false, $3 from (
-			select $4::uuid as id union select $5::uuid
-			union select gm.member_id from group_members gm where gm.tenant_id = $1 and gm.group_id = $6 and gm.steward and gm.state = 'active'
-			union select r.member_id from recipients r join posts q on q.tenant_id = $1 and q.id = r.post_id
-			       where r.tenant_id = $1 and r.post_id = $7 and q.kind = 'reply') x
-		on conflict do nothing`, p.ID, p.Position, p.Author, p.ReplyAuthor, p.Group, p.ReplyTo)
-	return err
-}
-
 // recentPosts bounds how many of the author's last posts the rules look at;
 // newcomer is enough to tell somebody's first posts from later ones.
 const (

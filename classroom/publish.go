@@ -189,7 +189,7 @@ func orSentBefore(ctx context.Context, tx *tenants.Tx, v Viewer, d Draft, err er
 }
 
 // answer makes the post a reply: it is seen where its parent is seen. A reply
-// to an announcement goes to its author and the staff beside them alone.
+// to an announcement goes to its author and the stewards of its group alone.
 func (p *Post) answer(parent Post) {
 	id, author := parent.ID, parent.Author // not the whole of it
 	p.Kind, p.ReplyTo, p.ReplyAuthor, p.Thread = Reply, &id, &author, parent.Thread

@@ -84,7 +84,7 @@ type AnnouncementPart struct {
 	// Figures leads its author to who was reached; FiguresWords says it in short.
 	Figures      string
 	FiguresWords string
-	// PrivateReplies: an answer goes to its author and the staff beside them alone.
+	// PrivateReplies: an answer goes to its author and the stewards of its group alone.
 	PrivateReplies bool
 }
 

@@ -37,7 +37,7 @@ type QueueCase struct {
 	About   Person // the author, or the reported member
 	Member  bool   // the report is about the member, not about a post
 	Group   *Link
-	Seen    string // who would see it: "Everyone at school"; empty when Group says it
+	Seen    string // who would see it: "Everyone at school"; empty when Group says all
 	Edit    string // in words, when it is an edit: "An edit. What was approved stays up meanwhile."
 	Note    string // the post's content note
 	Above   *Surrounding

@@ -68,18 +68,16 @@ func (h *Handlers) replyComposer(c *tenantsweb.Ctx, v classroom.Viewer, p classr
 	if w.Form != nil {
 		view.typed(*w.Form)
 	}
-	switch {
-	case p.Kind == classroom.Announcement:
-		view.Private = "Only " + p.Name.For(c.Actor.Staff()) + " and other staff of the school see this."
-	case p.Audience == classroom.Direct:
-		view.Private = "Only those who are part of this private conversation will see your reply."
-	default:
-		choices, err := h.room.Choices(c.Context(), v)
-		if err != nil {
-			return nil, err
-		}
-		view.Audiences = []templates.Audience{replyAudience(p, choices, c.Actor.School.Name, v)}
+	if p.Kind == classroom.Announcement || p.Audience == classroom.Direct {
+		readers, err := h.room.PrivateReaders(c.Context(), c.Actor, p)
+		view.Private = readPrivately(c.Actor, readers)
+		return &view.Composer, err
 	}
+	choices, err := h.room.Choices(c.Context(), v)
+	if err != nil {
+		return nil, err
+	}
+	view.Audiences = []templates.Audience{replyAudience(p, choices, c.Actor.School.Name, v)}
 	return &view.Composer, nil
 }
 

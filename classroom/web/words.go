@@ -10,6 +10,7 @@ import (
 	"rookery/classroom"
 	"rookery/templates"
 	"rookery/tenants"
+	"rookery/tenants/policy"
 	tenantsweb "rookery/tenants/web"
 )
 
@@ -85,6 +86,31 @@ func figures(a classroom.Announced) string {
 	return "For " + count(a.Reached, "person", "people")
 }
 
+// readersNamed is how many of those who read a private reply are named.
+const readersNamed = 6
+
+// readPrivately says who exactly reads a private reply of the actor's: these
+// people, and who else is able to.
+func readPrivately(actor tenants.Actor, readers []classroom.Person) string {
+	var names []string
+	for i, p := range readers {
+		if i == readersNamed-1 && len(readers) > readersNamed {
+			names = append(names, strconv.Itoa(len(readers)-i)+" others who look after this group")
+			break
+		}
+		names = append(names, p.Name.For(actor.Staff()))
+	}
+	words := listed(names) + " will read this. Other families and students will not."
+	if len(names) == 0 {
+		words = "Nobody whom it was for is at the school any more."
+	}
+	also := "The school’s safeguarding leads, moderators and admins can read it too."
+	if actor.Student() && actor.Policy.Allows(tenants.Roles{policy.Guardian}, policy.ChildPosts, policy.Ward|policy.School) {
+		also = "Your guardians, and the school’s safeguarding leads, moderators and admins, can read it too."
+	}
+	return words + " " + also
+}
+
 // says tells who would see a post with this choice.
 func says(o classroom.Choice, actor tenants.Actor) string {
 	var words string
@@ -116,13 +142,18 @@ func people(o classroom.Choice) string {
 	if o.Others > 0 {
 		parts = append(parts, count(o.Others, "guardian", "guardians"))
 	}
-	switch len(parts) {
-	case 0:
+	if len(parts) == 0 {
 		return "The members"
-	case 1:
-		return parts[0]
 	}
-	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+	return listed(parts)
+}
+
+// listed joins words: "a, b and c".
+func listed(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
 func label(o classroom.Choice) string {

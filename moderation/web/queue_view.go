@@ -121,8 +121,8 @@ func (h *Handlers) caseView(c *tenantsweb.Ctx, cs moderation.Case, standing map[
 			h.stand(c, &v, cs, s)
 		}
 	}
-	if v.Group == nil && v.Seen == "" && cs.Post != nil {
-		v.Seen = audienceWords(cs.Evidence.Audience)
+	if v.Seen == "" && cs.Post != nil && (v.Group == nil || cs.Evidence.Audience == "direct") {
+		v.Seen = audienceWords(cs.Evidence.Audience, v.Group != nil)
 	}
 	if v.Above == nil && cs.Evidence.ReplyTo != "" {
 		v.Above = &templates.Surrounding{By: templates.Person{Name: "another post"}, Text: cs.Evidence.ReplyTo}
@@ -149,14 +149,19 @@ func (h *Handlers) stand(c *tenantsweb.Ctx, v *templates.QueueCase, cs moderatio
 	}
 }
 
-func audienceWords(audience string) string {
+// audienceWords says who sees a post; grouped, that it belongs to a group. What
+// goes to a few people alone is a private reply.
+func audienceWords(audience string, grouped bool) string {
 	switch audience {
 	case "school":
 		return "Everyone at school"
 	case "public":
 		return "Anyone on the open web"
 	}
-	return "The author of the announcement and the staff beside them"
+	if grouped {
+		return "A private reply: for whoever wrote the announcement and the stewards of this group"
+	}
+	return "A private reply: for whoever wrote the announcement"
 }
 
 func reportedWords(cs moderation.Case) string {

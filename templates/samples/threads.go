@@ -47,7 +47,7 @@ func privateReply() templates.Write {
 	about.Deeds = templates.Deeds{}
 	c := *replyComposer()
 	c.ReplyName, c.Audiences, c.Focus, c.Cancel = "Ms Hargreaves", nil, true, "/announcements"
-	c.Private = "Only Ms Hargreaves and Mr Adeyemi will see your reply."
+	c.Private = "Ms Hargreaves and Mr Adeyemi will read this. Other families and students will not. The school’s safeguarding leads, moderators and admins can read it too."
 	return templates.Write{Page: studentPage("Reply", ""), Title: "Reply", About: &about, Composer: c}
 }
 

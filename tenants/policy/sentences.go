@@ -34,7 +34,7 @@ var sentences = [permissionCount]struct {
 	{AnnounceToSchool, "Announce to a year or to the whole school."},
 	{AnnouncementReceipts, "See who opened and acknowledged one's own announcement."},
 	{AnnouncementAcknowledge, "Acknowledge an announcement (a guardian: for themselves and for their children)."},
-	{AnnouncementReply, "Reply privately to an announcement that is for oneself (a guardian: or for their children); its author and the staff beside them read it."},
+	{AnnouncementReply, "Reply privately to an announcement that is for oneself (a guardian: or for their children); whoever wrote it and the teachers of its class read it; who oversees the school can."},
 	{GateRules, "Change the rules of the gate, except those about self-harm and abuse."},
 	{GateRulesProtected, "Change the rules of the gate about self-harm and abuse."},
 	{QueueDecide, "Decide on posts that wait for review (never one's own; an admin: not those of relatives either)."},
