@@ -218,7 +218,8 @@ func (c *Classroom) send(ctx context.Context, tx *tenants.Tx, p *Post, a Announc
 	return nil
 }
 
-// CancelAnnouncement takes back a scheduled announcement of the actor's.
+// CancelAnnouncement takes back a scheduled announcement of the actor's. Doing
+// it twice changes nothing; Conflict when it has gone out.
 func (c *Classroom) CancelAnnouncement(ctx context.Context, actor tenants.Actor, id uuid.UUID) error {
 	return c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		p, a, err := ownAnnouncement(ctx, tx, actor, id)
@@ -229,7 +230,7 @@ func (c *Classroom) CancelAnnouncement(ctx context.Context, actor tenants.Actor,
 		case a.SentAt != nil:
 			return fault.Conflict("It has gone out already. You can withdraw it: then nobody sees it any more.")
 		case a.CancelledAt != nil || p.State == Withdrawn:
-			return fault.Conflict("It is cancelled already.")
+			return nil
 		}
 		if err := cancelAnnouncement(ctx, tx, id); err != nil {
 			return err

@@ -197,7 +197,8 @@ func (c *Classroom) supersede(ctx context.Context, tx *tenants.Tx, next *Post) e
 // undoTime is how long a withdrawn post can be brought back by who withdrew it.
 const undoTime = 10 * time.Minute
 
-// Withdraw takes a post back everywhere: one's own, or by permission.
+// Withdraw takes a post back everywhere: one's own, or by permission. Doing it
+// twice changes nothing.
 func (c *Classroom) Withdraw(ctx context.Context, actor tenants.Actor, id uuid.UUID) (Post, error) {
 	var p Post
 	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
@@ -205,16 +206,16 @@ func (c *Classroom) Withdraw(ctx context.Context, actor tenants.Actor, id uuid.U
 		if err != nil {
 			return err
 		}
-		if !v.Oversees {
-			if _, err := ownOrVisible(ctx, tx, v, id); err != nil {
-				return err
-			}
-		}
 		if p, err = lockedPost(ctx, tx, id); err != nil {
 			return err
 		}
 		if p.State == Withdrawn {
-			return fault.NotFound()
+			return withdrawnBy(ctx, tx, id, v.ID)
+		}
+		if !v.Oversees {
+			if _, err := ownOrVisible(ctx, tx, v, id); err != nil {
+				return err
+			}
 		}
 		if err := v.Require(policy.PostWithdraw, v.RelTo(p), "You cannot withdraw this post."); err != nil {
 			return err
@@ -239,16 +240,20 @@ func (c *Classroom) withdraw(ctx context.Context, tx *tenants.Tx, p Post, by uui
 }
 
 // Restore brings back a post that the actor has just withdrawn; its text passes
-// the gate again.
+// the gate again. Doing it twice changes nothing.
 func (c *Classroom) Restore(ctx context.Context, actor tenants.Actor, id uuid.UUID) (Published, error) {
 	var done Published
 	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		done = Published{}
 		v, err := viewer(ctx, tx, actor)
 		if err != nil {
 			return err
 		}
 		p, by, at, err := withdrawnPost(ctx, tx, id)
-		if err != nil {
+		if isNoRows(err) {
+			done, err = restoredBefore(ctx, tx, v, id)
+		}
+		if err != nil || done.Again {
 			return err
 		}
 		if by != v.ID || p.Author != v.ID {
@@ -264,6 +269,19 @@ func (c *Classroom) Restore(ctx context.Context, actor tenants.Actor, id uuid.UU
 		return err
 	})
 	return done, err
+}
+
+// restoredBefore is for an undo that comes twice: the actor's own post is back
+// already.
+func restoredBefore(ctx context.Context, tx *tenants.Tx, v Viewer, id uuid.UUID) (Published, error) {
+	p, err := ownOrVisible(ctx, tx, v, id)
+	if err == nil && (p.Author != v.ID || p.State != Released && p.State != Held) {
+		err = fault.NotFound()
+	}
+	if err != nil {
+		return Published{}, err
+	}
+	return Published{Post: p, Held: p.State == Held, Again: true}, nil
 }
 
 func (c *Classroom) bringBack(ctx context.Context, tx *tenants.Tx, v Viewer, p Post) (Published, error) {

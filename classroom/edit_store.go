@@ -51,6 +51,12 @@ func markWithdrawn(ctx context.Context, tx *tenants.Tx, id, by uuid.UUID) error 
 	return err
 }
 
+// withdrawnBy is NotFound unless this member has withdrawn the post.
+func withdrawnBy(ctx context.Context, tx *tenants.Tx, id, member uuid.UUID) error {
+	var by uuid.UUID
+	return tx.Get(ctx, &by, `select withdrawn_by from posts where tenant_id = $1 and id = $2 and state = 'withdrawn' and withdrawn_by = $3`, id, member)
+}
+
 // unwithdraw makes a withdrawn post one that waits; announce gives it a new position.
 func unwithdraw(ctx context.Context, tx *tenants.Tx, id uuid.UUID) error {
 	_, err := tx.Exec(ctx, `update posts set state = 'held', position = null, held_version = null, withdrawn_at = null, withdrawn_by = null, changed_at = $3

@@ -86,12 +86,13 @@ func (c *Classroom) JoinCode(ctx context.Context, actor tenants.Actor, group, id
 	return g, code, err
 }
 
-// WithdrawCode makes a code useless at once.
+// WithdrawCode makes a code useless at once. Doing it twice changes nothing.
 func (c *Classroom) WithdrawCode(ctx context.Context, actor tenants.Actor, group, code uuid.UUID) error {
 	return c.steward(ctx, actor, group, func(tx *tenants.Tx, _ Viewer, _ Group) error {
 		gone, err := tx.Exec(ctx, `update join_codes set withdrawn_at = $4 where tenant_id = $1 and group_id = $2 and id = $3 and withdrawn_at is null`, group, code, tx.Now)
 		if err == nil && gone == 0 {
-			return fault.NotFound()
+			var found uuid.UUID
+			return tx.Get(ctx, &found, `select id from join_codes where tenant_id = $1 and group_id = $2 and id = $3`, group, code)
 		}
 		tx.Record(tenants.Deed{Actor: actor.ID, Deed: "code.withdraw", ObjectKind: "group", Object: group})
 		return err

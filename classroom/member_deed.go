@@ -33,7 +33,8 @@ type place struct {
 }
 
 // DoInGroup does one of them and gives the group and whom it was done to; m is
-// for a mute. Conflict when somebody else was first.
+// for a mute. Conflict when somebody else was first; letting the same person in,
+// or taking them out, twice changes nothing.
 func (c *Classroom) DoInGroup(ctx context.Context, actor tenants.Actor, group, member uuid.UUID, deed MemberDeed, m tenants.Measure) (Group, Person, error) {
 	var where Group
 	var whom Person
@@ -42,19 +43,36 @@ func (c *Classroom) DoInGroup(ctx context.Context, actor tenants.Actor, group, m
 		if err != nil {
 			return err
 		}
+		done := tenants.Deed{Actor: actor.ID, Deed: "group." + string(deed), ObjectKind: "group", Object: group, Details: map[string]string{"member": member.String()}}
 		var there place
-		if err := tx.Get(ctx, &there, `select state, steward from group_members where tenant_id = $1 and group_id = $2 and member_id = $3 for update`, group, member); err != nil {
+		err = tx.Get(ctx, &there, `select state, steward from group_members where tenant_id = $1 and group_id = $2 and member_id = $3 for update`, group, member)
+		if err != nil && !isNoRows(err) {
+			return err
+		}
+		where, whom = g, Person{ID: who.ID, Username: who.Username, Name: who.Name, Roles: who.Roles, Year: who.YearLevel}
+		if again, failed := pressedTwice(ctx, tx, done, deed, who, there.State); again || failed != nil {
+			return failed
+		}
+		if err != nil {
 			return err
 		}
 		if who.Status == tenants.Left || there.State != "active" && deed != LetIn && deed != Remove {
 			return fault.NotFound()
 		}
-		where, whom = g, Person{ID: who.ID, Username: who.Username, Name: who.Name, Roles: who.Roles, Year: who.YearLevel}
-		tx.Record(tenants.Deed{Actor: actor.ID, Deed: "group." + string(deed), ObjectKind: "group", Object: group, Details: map[string]string{"member": member.String()}})
+		tx.Record(done)
 		c.tell(tx, live.KindMember, member)
 		return c.doInGroup(ctx, tx, v, g, who, there, deed, m)
 	})
 	return where, whom, err
+}
+
+// pressedTwice says whether somebody was let in, or taken out, by the actor just
+// now, so that nothing remains to be done.
+func pressedTwice(ctx context.Context, tx *tenants.Tx, done tenants.Deed, deed MemberDeed, who tenants.Member, state string) (bool, error) {
+	if deed == LetIn && (state == "active" || state == "" && !Joins(who.Roles)) || deed == Remove && state == "" {
+		return tx.DidJustNow(ctx, done)
+	}
+	return false, nil
 }
 
 func (c *Classroom) doInGroup(ctx context.Context, tx *tenants.Tx, v Viewer, g Group, who tenants.Member, there place, deed MemberDeed, m tenants.Measure) error {

@@ -49,7 +49,8 @@ func (c *Classroom) tellStewards(ctx context.Context, tx *tenants.Tx, g Group, w
 }
 
 // Leave takes the actor out of a group, or takes a request back. The last
-// steward stays, and students stay in their classes.
+// steward stays, and students stay in their classes. Who has left already, and
+// may still know of the group, has left it.
 func (c *Classroom) Leave(ctx context.Context, actor tenants.Actor, id uuid.UUID) (Group, error) {
 	var g Group
 	err := c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
@@ -66,7 +67,8 @@ func (c *Classroom) Leave(ctx context.Context, actor tenants.Actor, id uuid.UUID
 		}
 		left, err := tx.Exec(ctx, `delete from group_members where tenant_id = $1 and group_id = $2 and member_id = $3`, id, actor.ID)
 		if err == nil && left == 0 {
-			return fault.NotFound()
+			g, err = knownGroup(ctx, tx, v, id)
+			return err
 		}
 		if err != nil {
 			return err

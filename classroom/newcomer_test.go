@@ -77,7 +77,7 @@ func TestANewcomerWaitsUntilOneOfTheClassesTeachersLetsThemIn(t *testing.T) {
 	if who = d.find(t, "noor.a"); who.Status != tenants.Active || len(d.people(t, d.amira).Members) != 4 {
 		t.Errorf("she is %s among %d", who.Status, len(d.people(t, d.amira).Members))
 	}
-	if _, _, err := d.room.DoInGroup(ctx, d.teacher, d.class, who.ID, classroom.LetIn, tenants.Measure{}); !fault.Is(err, fault.KindConflict) {
+	if _, _, err := d.room.DoInGroup(ctx, d.moderator, d.class, who.ID, classroom.LetIn, tenants.Measure{}); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("who comes second is told %v", err)
 	}
 }

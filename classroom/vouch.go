@@ -55,7 +55,8 @@ func (c *Classroom) StewardOf(ctx context.Context, actor tenants.Actor, student 
 }
 
 // ConfirmList vouches for these students of a class, those on the list that was
-// read, for who may vouch; it gives for how many nobody had before.
+// read, for who may vouch; it gives for how many nobody had before,
+// or, when the same list comes twice, for how many the actor stands.
 func (c *Classroom) ConfirmList(ctx context.Context, actor tenants.Actor, id uuid.UUID, students []uuid.UUID) (Group, int, error) {
 	var g Group
 	var confirmed int
@@ -70,7 +71,11 @@ func (c *Classroom) ConfirmList(ctx context.Context, actor tenants.Actor, id uui
 		if !mayVouch(actor) {
 			return fault.Forbidden("An admin or the safeguarding team confirms who belongs to a class.")
 		}
-		if confirmed, err = vouchFor(ctx, tx, id, actor.ID, students); err != nil || confirmed == 0 {
+		if confirmed, err = vouchFor(ctx, tx, id, actor.ID, students); err != nil {
+			return err
+		}
+		if confirmed == 0 {
+			confirmed, err = vouchedFor(ctx, tx, id, actor.ID, students)
 			return err
 		}
 		tx.Record(tenants.Deed{Actor: actor.ID, Deed: "group.confirm", ObjectKind: "group", Object: id,

@@ -39,6 +39,13 @@ func vouchFor(ctx context.Context, tx *tenants.Tx, group, by uuid.UUID, students
 	return int(done), err
 }
 
+// vouchedFor counts for whom of these students of a group somebody stands.
+func vouchedFor(ctx context.Context, tx *tenants.Tx, group, by uuid.UUID, students []uuid.UUID) (n int, err error) {
+	err = tx.Get(ctx, &n, `select count(*) from group_members where tenant_id = $1 and group_id = $2 and vouched_by = $3 and state = 'active' and member_id = any ($4::uuid[])`,
+		group, by, tenants.IDs(students))
+	return n, err
+}
+
 // unconfirmed lists the students of a group for whom nobody stands.
 func unconfirmed(ctx context.Context, tx *tenants.Tx, group uuid.UUID) ([]Person, error) {
 	var people []Person

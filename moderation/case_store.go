@@ -4,6 +4,8 @@ package moderation
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"github.com/google/uuid"
 
@@ -91,6 +93,20 @@ func (m *Moderation) Case(ctx context.Context, actor tenants.Actor, id uuid.UUID
 		return err
 	})
 	return c, reports, err
+}
+
+// decidedBefore gives the case of a decision that the actor has made before in
+// just this way; nil if they have not. A steward no longer reaches what they
+// have passed on.
+func decidedBefore(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, d Decision) (*Case, error) {
+	var c Case
+	err := tx.Get(ctx, &c, `select `+caseColumns+caseFrom+` where c.tenant_id = $1 and c.id = $3 and c.word = $4 and not `+unseen+`
+		and ($5 = $6 and c.state = 'escalated' and c.escalated_by = $2 or c.state = 'decided' and c.decided_by = $2 and c.decision = $5)`,
+		actor.ID, d.Case, d.Word, string(d.Outcome), string(PassOn))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return &c, err
 }
 
 // caseFor reads a case in this actor's reach, or NotFound; more is a further

@@ -5,6 +5,7 @@ package moderation
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"slices"
 
@@ -33,19 +34,22 @@ const WordMost = 500
 
 // Decision is what somebody decides about a case. Hash is the text that they
 // saw, of a held one: without it nothing is decided. Together says that they
-// decide on several at once.
+// decide on several at once, Group (uuid.Nil: any) where those are.
 type Decision struct {
 	Case     uuid.UUID
 	Outcome  Outcome
 	Word     string
 	Hash     []byte
 	Together bool
+	Group    uuid.UUID
 }
 
 // fits says whether the decision was made on what the case holds now. What is
 // passed on is only put into other hands, to be read there.
 func (d Decision) fits(c Case) error {
 	switch {
+	case !d.here(c):
+		return fault.NotFound()
 	case len(d.Hash) > 0 && !bytes.Equal(d.Hash, c.Hash):
 		return fault.Stale("The text has changed since you opened it. Please read it again.")
 	case len(d.Hash) == 0 && len(c.Hash) > 0 && d.Outcome != PassOn:
@@ -54,6 +58,10 @@ func (d Decision) fits(c Case) error {
 		return ErrReadAlone
 	}
 	return nil
+}
+
+func (d Decision) here(c Case) bool {
+	return d.Group == uuid.Nil || c.Group != nil && *c.Group == d.Group
 }
 
 // check cleans the word and says what to mend.
@@ -71,7 +79,8 @@ func (d *Decision) check() error {
 	return nil
 }
 
-// Decide carries a decision out, once: whoever comes second is told (Conflict).
+// Decide carries a decision out, once: whoever comes second is told (Conflict),
+// and the same decision of the same person sent twice changes nothing.
 // Nobody decides on their own case or a relative's (Forbidden); a text that
 // changed since it was read is Stale, one that was not read Invalid. It gives the case as it was decided on.
 func (m *Moderation) Decide(ctx context.Context, actor tenants.Actor, d Decision) error {
@@ -87,13 +96,13 @@ func (m *Moderation) decide(ctx context.Context, actor tenants.Actor, d Decision
 	err := m.inCase(ctx, actor, d.Case, func(tx *tenants.Tx) error {
 		var err error
 		if c, err = m.lockCase(ctx, tx, actor, d.Case); err != nil {
-			return err
+			return d.orBefore(ctx, tx, actor, &c, err)
 		}
 		if err := d.fits(c); err != nil {
 			return err
 		}
 		if d.Outcome == PassOn {
-			return passOn(ctx, tx, actor, c, d.Word)
+			return d.orBefore(ctx, tx, actor, &c, passOn(ctx, tx, actor, c, d.Word))
 		}
 		if !slices.Contains(c.Outcomes(), d.Outcome) {
 			return fault.InvalidField("decision", "This cannot be decided so.")
@@ -110,6 +119,24 @@ func (m *Moderation) decide(ctx context.Context, actor tenants.Actor, d Decision
 		return nil
 	})
 	return c, err
+}
+
+// orBefore forgives that a case is out of the actor's hands already when it was
+// they who put it there, by this very decision: a button pressed twice, or an
+// answer that was lost.
+func (d Decision) orBefore(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, c *Case, refusal error) error {
+	if !fault.Is(refusal, fault.KindConflict) && !(errors.Is(refusal, sql.ErrNoRows) && d.Outcome == PassOn) {
+		return refusal
+	}
+	found, err := decidedBefore(ctx, tx, actor, d)
+	if err != nil {
+		return errors.Join(refusal, err)
+	}
+	if found == nil || !d.here(*found) || len(d.Hash) > 0 && !bytes.Equal(d.Hash, found.Hash) {
+		return refusal
+	}
+	*c = *found
+	return nil
 }
 
 // inCase runs do in the school. A refusal is recorded in a transaction of its

@@ -163,7 +163,7 @@ func (m *Moderation) SafeguardingCase(ctx context.Context, actor tenants.Actor, 
 }
 
 // AcknowledgeSafeguarding says that somebody has seen the case and is on it.
-// Conflict when somebody else was first.
+// Doing it twice changes nothing. Conflict when somebody else was first.
 func (m *Moderation) AcknowledgeSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID) error {
 	return m.moveSafeguarding(ctx, actor, id, "acknowledged", "", "", takeCase)
 }
@@ -172,7 +172,8 @@ func (m *Moderation) AcknowledgeSafeguarding(ctx context.Context, actor tenants.
 func Endings() []string { return []string{"supported", "referred", "unfounded", "other"} }
 
 // CloseSafeguarding closes a case, saying how it ended (one of Endings) and why.
-// Conflict when somebody else was first.
+// The same words sent twice change nothing. Conflict when somebody else was
+// first, or with other words.
 func (m *Moderation) CloseSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID, ending, words string) error {
 	fields := map[string]string{}
 	if !slices.Contains(Endings(), ending) {
@@ -204,7 +205,11 @@ func (m *Moderation) moveSafeguarding(ctx context.Context, actor tenants.Actor, 
 			return err
 		}
 		if moved == 0 {
-			return fault.Conflict("Somebody was first: look at the chronology.")
+			again, err := movedBefore(ctx, tx, id, actor.ID, kind, words, outcome)
+			if err == nil && !again {
+				err = fault.Conflict("Somebody was first: look at the chronology.")
+			}
+			return err
 		}
 		tx.Record(safeguardingDeed(actor.ID, kind, id, nil))
 		return chronicle(ctx, tx, id, actor.ID, kind, words)

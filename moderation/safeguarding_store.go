@@ -73,6 +73,16 @@ func shutCase(ctx context.Context, tx *tenants.Tx, id, actor uuid.UUID, outcome 
 		where tenant_id = $1 and id = $2 and state <> 'closed'`, id, actor, tx.Now, outcome)
 }
 
+// movedBefore says whether the actor has moved the case on in just this way
+// already, by a button pressed twice or an answer that was lost.
+func movedBefore(ctx context.Context, tx *tenants.Tx, id, actor uuid.UUID, kind, words, outcome string) (bool, error) {
+	var again bool
+	err := tx.Get(ctx, &again, `select exists (select from safeguarding_cases c join safeguarding_notes n on n.tenant_id = $1 and n.case_id = c.id
+		where c.tenant_id = $1 and c.id = $2 and c.outcome = $3 and n.author_id = $4 and n.kind = $5 and n.body = $6
+		  and ($5 = 'closed' or c.state = 'acknowledged'))`, id, outcome, actor, kind, words)
+	return again, err
+}
+
 func noCase(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return errNotTeam

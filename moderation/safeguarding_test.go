@@ -167,16 +167,47 @@ func TestOfTwoWhoTakeACaseAtOnceOneIsTold(t *testing.T) {
 		wait.Go(func() { errs[i] = o.m.AcknowledgeSafeguarding(ctx, team[i%len(team)], c.ID) })
 	}
 	wait.Wait()
-	won := 0
-	for _, err := range errs {
+	won := map[uuid.UUID]int{} // who took it may press again
+	for i, err := range errs {
 		if err == nil {
-			won++
+			won[team[i%len(team)].ID]++
 		} else if !fault.Is(err, fault.KindConflict) {
 			t.Errorf("who came later is told: %v", err)
 		}
 	}
-	if taken := count(o.chronology(t, c.ID), "acknowledged"); won != 1 || taken != 1 {
-		t.Errorf("%d took it, %d times in the chronology", won, taken)
+	if taken := count(o.chronology(t, c.ID), "acknowledged"); len(won) != 1 || taken != 1 {
+		t.Errorf("%v took it, %d times in the chronology", won, taken)
+	}
+	f, err := o.m.SafeguardingCase(ctx, o.lead, c.ID)
+	must(t, err)
+	if won[*f.AcknowledgedBy] != len(errs)/len(team) {
+		t.Errorf("who has it pressed %d times and was thanked %d times", len(errs)/len(team), won[*f.AcknowledgedBy])
+	}
+}
+
+// A button pressed twice, or an answer that was lost, is no news: not to the
+// team, not in the chronology, not in the record.
+func TestWhoTakesOrClosesACaseTwiceIsNotToldThatSomebodyWasFirst(t *testing.T) {
+	o := newOffice(t)
+	second := o.Person(t, o.Oakfield, policy.Safeguarding)
+	c := o.worry(t)
+	for range 3 {
+		must(t, o.m.AcknowledgeSafeguarding(ctx, o.lead, c.ID))
+	}
+	want(t, "another of the team", o.m.AcknowledgeSafeguarding(ctx, second, c.ID), fault.KindConflict)
+	for range 3 {
+		must(t, o.m.CloseSafeguarding(ctx, o.lead, c.ID, "supported", "We met."))
+	}
+	want(t, "other words", o.m.CloseSafeguarding(ctx, o.lead, c.ID, "supported", "We met, and rang her mother."), fault.KindConflict)
+	want(t, "another ending", o.m.CloseSafeguarding(ctx, o.lead, c.ID, "referred", "We met."), fault.KindConflict)
+	want(t, "another of the team closes it", o.m.CloseSafeguarding(ctx, second, c.ID, "supported", "We met."), fault.KindConflict)
+	want(t, "taking what is closed", o.m.AcknowledgeSafeguarding(ctx, o.lead, c.ID), fault.KindConflict)
+	if got := strings.Join(o.chronology(t, c.ID), " "); got != "opened acknowledged closed" {
+		t.Errorf("chronology: %s", got)
+	}
+	deeds := o.deeds(t, o.Oakfield, true)
+	if count(deeds, "safeguarding.acknowledged") != 1 || count(deeds, "safeguarding.closed") != 1 {
+		t.Errorf("recorded are %v", deeds)
 	}
 }
 

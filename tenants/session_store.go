@@ -190,7 +190,14 @@ func (db *DB) Sessions(ctx context.Context, actor Actor, member uuid.UUID) ([]Op
 
 // EndSession ends one session of a member. NotFound if there is none such.
 func (db *DB) EndSession(ctx context.Context, actor Actor, member, session uuid.UUID) error {
-	return db.endSessions(ctx, actor, member, ` and id = $4`, session)
+	err := db.endSessions(ctx, actor, member, ` and id = $4`, session)
+	if !fault.Is(err, fault.KindNotFound) || actor.mayEndSessions(member) != nil {
+		return err
+	}
+	return db.Read(ctx, actor.School.ID, func(tx *Tx) error { // it has ended already, or was never theirs
+		var ended uuid.UUID
+		return tx.Get(ctx, &ended, `select id from sessions where tenant_id = $1 and member_id = $2 and id = $3`, member, session)
+	})
 }
 
 // EndOtherSessions ends all sessions of a member but this one; uuid.Nil spares none.

@@ -30,9 +30,10 @@ func (db *DB) Waiting(ctx context.Context, actor Actor, most int) ([]Member, err
 	return waiting, err
 }
 
-// Approve lets a newcomer in. Conflict when somebody else has decided already.
+// Approve lets a newcomer in. Conflict when somebody else has decided already;
+// the same person may press twice.
 func (db *DB) Approve(ctx context.Context, actor Actor, member uuid.UUID, also ...Also) (Member, error) {
-	return db.decideWaiting(ctx, actor, member, "member.approve", also, func(tx *Tx) error {
+	return db.decideWaiting(ctx, actor, member, "member.approve", Active, also, func(tx *Tx) error {
 		return tx.SetStatus(ctx, member, Active)
 	})
 }
@@ -40,7 +41,7 @@ func (db *DB) Approve(ctx context.Context, actor Actor, member uuid.UUID, also .
 // Refuse turns a newcomer away. Their username is free again; the row stays,
 // so that their id is never another's.
 func (db *DB) Refuse(ctx context.Context, actor Actor, member uuid.UUID, also ...Also) (Member, error) {
-	return db.decideWaiting(ctx, actor, member, "member.refuse", also, func(tx *Tx) error {
+	return db.decideWaiting(ctx, actor, member, "member.refuse", Left, also, func(tx *Tx) error {
 		if err := tx.SetStatus(ctx, member, Left); err != nil {
 			return err
 		}
@@ -50,7 +51,7 @@ func (db *DB) Refuse(ctx context.Context, actor Actor, member uuid.UUID, also ..
 	})
 }
 
-func (db *DB) decideWaiting(ctx context.Context, actor Actor, member uuid.UUID, deed string, also []Also, do func(*Tx) error) (Member, error) {
+func (db *DB) decideWaiting(ctx context.Context, actor Actor, member uuid.UUID, deed string, becomes Status, also []Also, do func(*Tx) error) (Member, error) {
 	if err := actor.Require(policy.MemberAdd, policy.School, "Only an admin lets newcomers in."); err != nil {
 		return Member{}, err
 	}
@@ -60,13 +61,18 @@ func (db *DB) decideWaiting(ctx context.Context, actor Actor, member uuid.UUID, 
 		if m, err = tx.LockMember(ctx, member); err != nil {
 			return err
 		}
+		decided := Deed{Actor: actor.ID, Deed: deed, ObjectKind: "member", Object: member}
 		if m.Status != Waiting {
-			return errDecided
+			again, err := tx.DidJustNow(ctx, decided)
+			if err == nil && (!again || m.Status != becomes) {
+				err = errDecided
+			}
+			return err
 		}
 		if err := do(tx); err != nil {
 			return err
 		}
-		tx.Record(Deed{Actor: actor.ID, Deed: deed, ObjectKind: "member", Object: member})
+		tx.Record(decided)
 		for _, a := range also {
 			if err := a(ctx, tx, actor, member); err != nil {
 				return err

@@ -46,8 +46,11 @@ func TestNewcomersAreLetInOnceOrTurnedAway(t *testing.T) {
 	if _, err := w.DB.Approve(ctx, admin, amara.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.DB.Approve(ctx, admin, amara.ID); !fault.Is(err, fault.KindConflict) {
-		t.Errorf("let in twice: %v", err)
+	if _, err := w.DB.Approve(ctx, admin, amara.ID); err != nil {
+		t.Errorf("pressed twice: %v", err)
+	}
+	if _, err := w.DB.Approve(ctx, w.Person(t, w.Oakfield, policy.Admin), amara.ID); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("let in by two: %v", err)
 	}
 	if _, err := w.DB.Refuse(ctx, admin, noor.ID); err != nil {
 		t.Fatal(err)

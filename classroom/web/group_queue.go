@@ -7,7 +7,6 @@ import (
 	"errors"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"rookery/classroom"
 	"rookery/moderation"
@@ -58,26 +57,15 @@ func (h *Handlers) approveAll(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return err
 	}
-	waiting, err := h.cases.Queue(c.Context(), c.Actor, moderation.QueueFilter{Group: place.ID, Kind: "held", Most: heldMost + 1})
-	if err != nil {
-		return err
-	}
-	here := map[uuid.UUID]bool{}
-	for _, w := range waiting {
-		here[w.ID] = true
-	}
 	var said approved
 	var decisions []moderation.Decision
 	for _, id := range f.IDs("case") {
 		hash, err := hex.DecodeString(f.Trimmed("hash-" + id.String()))
-		switch {
-		case !here[id]: // decided meanwhile, or never this group's
-			said.gone++
-		case err != nil || len(hash) == 0:
+		if err != nil || len(hash) == 0 {
 			said.changed++
-		default:
-			decisions = append(decisions, moderation.Decision{Case: id, Outcome: moderation.Approve, Hash: hash, Together: true})
+			continue
 		}
+		decisions = append(decisions, moderation.Decision{Case: id, Outcome: moderation.Approve, Hash: hash, Together: true, Group: place.ID})
 	}
 	for _, r := range h.cases.DecideSeveral(c.Context(), c.Actor, decisions) {
 		if err := said.count(r.Err); err != nil {

@@ -29,7 +29,7 @@ func TestWhatIsScheduledWaitsForItsTimeAndCanBeCancelled(t *testing.T) {
 	cancel := page.FormAt(page.Path + "/cancel")
 	cancel.Submit().Must(t, 200, "Cancelled. It will not go out.")
 	teacher.Get(page.Path).Must(t, 200, "It never went out.").MustNot(t, "/cancel")
-	cancel.Submit().Must(t, 200, "It is cancelled already.")
+	cancel.Submit().Must(t, 200, "Cancelled. It will not go out.")
 
 	second := s.announce(t, s.hale, append(later, "body", "Bring your swimming things")...)
 	s.Clock.Move(23 * time.Hour)
