@@ -45,6 +45,9 @@ type MemberPaste struct {
 	Rows    []PasteRow
 	Good    int
 	Bad     int
+	Here    int    // here already
+	Slips   int    // of these have never signed in, and get new slips for the asking
+	Said    string // what came of adding the list, when nobody was added
 }
 
 // PasteRow is one line of a pasted list and what it would make.
@@ -55,6 +58,7 @@ type PasteRow struct {
 	Roles    string
 	Year     string
 	Problem  string // in words; empty: the line is good
+	Here     string // the page of the member whom the line means, who is here already
 	Note     string // in words: "The username was taken: maya.r2 instead."
 }
 

@@ -73,6 +73,9 @@ func (f guardianFinder) find(text string) (Care, string) {
 	for i, n := range f.list {
 		name := strings.TrimSpace(n.Given + " " + n.Family)
 		if Roles(n.Roles).Has(policy.Guardian) && (same(n.Username) || same(name)) {
+			if n.Here != nil {
+				return Care{}, hereAlready(n.Here.name(), n.Here.Username)
+			}
 			if n.Problem != "" {
 				return Care{}, "The line of the guardian “" + text + "” has a problem."
 			}
@@ -81,10 +84,14 @@ func (f guardianFinder) find(text string) (Care, string) {
 	}
 	for _, m := range f.here {
 		if same(strings.TrimSpace(m.Given + " " + m.Family)) {
-			return Care{}, "There is a " + m.Full() + " here already. If that is who is meant, write the username " + m.Username + "."
+			return Care{}, hereAlready(m.Full(), m.Username)
 		}
 	}
 	return f.make(text)
+}
+
+func hereAlready(name, username string) string {
+	return "There is a " + name + " here already. If that is who is meant, write the username " + username + "."
 }
 
 // make plans a guardian who is not here yet; brothers and sisters on one list

@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"rookery/tenants/fault"
-	"rookery/tenants/fold"
 	"rookery/tenants/policy"
 )
 
@@ -20,6 +19,7 @@ type Newcomer struct {
 	Made    bool   // the username was made from the name
 	Problem string // in words; empty: the line is good
 	Cared   []Care // for a student: by whom
+	Here    *Here  // why it is a problem: who is a member already
 }
 
 // newcomersMost bounds one list.
@@ -35,30 +35,6 @@ func (a Actor) mayAdmit(roles []policy.Role) error {
 		return a.Require(policy.MemberRole, policy.School, "Only an admin can add members of staff.")
 	}
 	return nil
-}
-
-// names is which usernames a school has given away, as written and as they look.
-type names struct{ written, looks map[string]bool }
-
-func (n names) taken(canonical string) bool {
-	return n.written[canonical] || n.looks[fold.NameSkeleton(canonical)]
-}
-
-func (n names) take(canonical string) {
-	n.written[canonical], n.looks[fold.NameSkeleton(canonical)] = true, true
-}
-
-func (tx *Tx) usernames(ctx context.Context) (names, error) {
-	var rows []struct {
-		Username string `db:"username"`
-		Skeleton string `db:"username_skeleton"`
-	}
-	n := names{written: map[string]bool{}, looks: map[string]bool{}}
-	err := tx.Select(ctx, &rows, `select username, username_skeleton from members where tenant_id = $1`)
-	for _, row := range rows {
-		n.written[row.Username], n.looks[row.Skeleton] = true, true
-	}
-	return n, err
 }
 
 // CheckNewcomers says what adding this list would do, line by line, and stores
@@ -87,6 +63,10 @@ func (tx *Tx) checkNewcomers(ctx context.Context, actor Actor, list []NewMember)
 	checked := make([]Newcomer, len(list))
 	for i, n := range list {
 		line := Newcomer{NewMember: n}
+		if line.Here, line.Problem = given.here(n); line.Problem != "" {
+			checked[i] = line
+			continue
+		}
 		if n.Username == "" {
 			line.Username, line.Made = suggestUsername(n.Given, n.Family, given.taken), true
 		}

@@ -93,6 +93,19 @@ func pasteChecked() templates.MemberPaste {
 	return v
 }
 
+// pasteAgain is a list that was added before.
+func pasteAgain() templates.MemberPaste {
+	v := pasteEmpty()
+	v.Checked, v.Here, v.Slips = true, 2, 1
+	v.Said = "Everybody on this list is here already, so nobody was added. Below is who is who."
+	v.Form.Values = map[string]string{"list": "Ada, Vance, student, 7\nMaya, Rowe, student, 8, maya.ro"}
+	v.Rows = []templates.PasteRow{
+		{Line: 1, Name: "Ada Vance", Username: "ada.v", Roles: "Student", Year: "Year 7", Here: "#", Problem: "Ada Vance is here already, as ada.v. If this is somebody else of that name, write a username in the line."},
+		{Line: 2, Name: "Maya Rowe", Username: "maya.ro", Roles: "Student", Year: "Year 8", Here: "#", Problem: "Maya Rowe is here already, as maya.ro."},
+	}
+	return v
+}
+
 func adminStudent() templates.AdminMember {
 	who := forAdmin(samira)
 	who.Role, who.Detail = "Student", "Year 7"
@@ -133,6 +146,7 @@ func memberStories() []Story {
 		{"admin-member-new", "Members", "Add one", templates.MemberNewPage(memberNew())},
 		{"admin-member-new-wrong", "Members", "Add one, to be mended", templates.MemberNewPage(memberNewWrong())},
 		{"admin-paste", "Members", "Paste a list", templates.MemberPastePage(pasteEmpty())},
+		{"admin-paste-again", "Members", "A list that was added before", templates.MemberPastePage(pasteAgain())},
 		{"admin-paste-checked", "Members", "What the list means", templates.MemberPastePage(pasteChecked())},
 		{"admin-member", "Members", "A student who is suspended", templates.AdminMemberPage(adminStudent())},
 		{"admin-member-self", "Members", "An admin on their own page", templates.AdminMemberPage(adminSelf())},

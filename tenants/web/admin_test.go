@@ -15,8 +15,10 @@ import (
 
 	"rookery/templates"
 	"rookery/tenants"
+	"rookery/tenants/fault"
 	"rookery/tenants/policy"
 	"rookery/tenants/web"
+	"rookery/tenants/web/webtest"
 )
 
 func TestAnAdminAddsOneMemberWhoSignsInWithWhatTheyWereHanded(t *testing.T) {
@@ -69,6 +71,50 @@ func TestAPastedListIsShownFirstAndThenAdded(t *testing.T) {
 	long := f.Set("list", strings.Repeat("Ann Lee,,student,7\n", 600)).Submit().Must(t, 422, "at most 500 lines")
 	if !strings.Contains(long.Form("Check").Fields.Get("list"), "Ann Lee,,student,7") {
 		t.Error("a long list is lost")
+	}
+}
+
+// A list that was added is pasted again, or its button was pressed twice: each
+// line says who is here as whom, nobody is added under a second name, and who
+// never got their slip gets a new one.
+func TestAListPastedAgainSaysWhoIsHereAlready(t *testing.T) {
+	s := house(t, web.Config{})
+	b := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Admin))
+	paste := func(list string) *webtest.Page {
+		return b.Get("/admin/members/paste").FormAt("/admin/members/paste").Set("list", list).Set("step", "check").Submit().Must(t, 200)
+	}
+	const list = "Maya Rao,maya.r,student,8\nTomasz Nowak,,guardian\nOla Nowak,,student,7"
+	add := paste(list).Form("Add 3 members")
+	sheet := add.Submit().Must(t, 200, "maya.r", "tomasz.n", "ola.n")
+	slips := regexp.MustCompile(`[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}`)
+	maya := s.At(t, s.Oakfield)
+	maya.Get("/sign-in").FormAt("/sign-in").Set("slip", slips.FindString(sheet.Text())).Submit().
+		FormAt("/settings/password").Set("password", rightPassword).Submit()
+
+	here := []string{"Maya Rao is here already, as maya.r.", "Tomasz Nowak is here already, as tomasz.n. If this is somebody else of that name, write a username in the line.",
+		"Ola Nowak is here already, as ola.n.", "3 are here already"}
+	twice := add.Submit().Must(t, 200, append(here, "Everybody on this list is here already, so nobody was added.")...).MustNot(t, "No line of this list", "0 can be added")
+	paste(list).Must(t, 200, here...).MustNot(t, "so nobody was added", "has a problem")
+	b.Get("/admin/members").Must(t, 200, "4 members of")
+	again := twice.Form("Print new sign-in slips for 2").Submit().Must(t, 200, "tomasz.n", "ola.n").MustNot(t, "maya.r")
+	if codes := slips.FindAllString(again.Text(), -1); len(codes) != 2 || strings.Contains(sheet.Text(), codes[0]) {
+		t.Errorf("the new slips are %v", codes)
+	}
+	paste("Maya Rao,maya.r,student,8").Must(t, 200, "1 is here already").MustNot(t, "sign-in slip")
+
+	mixed := paste("Maya Rowe,maya.r,student,8\nMaya Rao,,student,9\nOla Nowak,ola.no,student,7\nMaya Rao,,student,8").
+		Must(t, 200, "Somebody else has this username already: Maya Rao.", "2 can be added", "1 line has a problem", "1 is here already")
+	mixed.Form("Add 2 members").Submit().Must(t, 200, "ola.no", "Somebody else has this username already")
+	forged := mixed.Form("Add 2 members").Set("list", "Maya Rowe,maya.r,student,8\nMaya Rao,maya.r,student,8")
+	forged.Submit().Must(t, 422, "Nobody was added. Below is why, line by line.", "Somebody else has this username already")
+	child := s.Add(t, s.Oakfield, tenants.NewMember{Username: "new.one", Given: "New", Roles: []policy.Role{policy.Student}})
+	for name, who := range map[string]tenants.Actor{"a teacher": s.Person(t, s.Oakfield, policy.Teacher), "the safeguarding lead": s.Person(t, s.Oakfield, policy.Safeguarding)} {
+		if made, err := s.DB.SlipsForNew(context.Background(), who, []uuid.UUID{child.ID}); !fault.Is(err, fault.KindForbidden) {
+			t.Errorf("%s makes %d slips: %v", name, len(made), err)
+		}
+	}
+	if made, err := s.DB.SlipsForNew(context.Background(), s.Person(t, s.Riverside, policy.Admin), []uuid.UUID{child.ID}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("another school's admin makes %d slips: %v", len(made), err)
 	}
 }
 

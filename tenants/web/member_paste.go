@@ -7,10 +7,12 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"rookery/templates"
 	"rookery/tenants"
 	"rookery/tenants/fault"
+	"rookery/tenants/policy"
 )
 
 func pasteView(c *Ctx, form templates.Form) templates.MemberPaste {
@@ -50,19 +52,36 @@ func (h *Handlers) paste(c *Ctx) error {
 	if err == nil {
 		err = h.check(c, &list)
 	}
+	if err == nil && f.Text("step") == "slips" {
+		return h.pastedSlips(c, list)
+	}
 	if err != nil {
 		return c.Again(err, f, func(form templates.Form) templ.Component { return templates.MemberPastePage(pasteView(c, form)) })
 	}
+	return c.Render(fiber.StatusOK, templates.MemberPastePage(h.pasteChecked(c, list)))
+}
+
+// pasteChecked is a list that was checked, line by line.
+func (h *Handlers) pasteChecked(c *Ctx, list pasted) templates.MemberPaste {
 	v := pasteView(c, templates.Form{Values: map[string]string{"list": annotate(list.head, list.lines)}})
 	v.Checked, v.Rows = true, list.rows()
-	for _, row := range v.Rows {
-		if row.Problem == "" {
+	for i, row := range v.Rows {
+		switch {
+		case row.Problem == "":
 			v.Good++
-		} else {
+		case row.Here != "":
+			v.Here++
+			if !list.checked[i].Here.Password {
+				v.Slips++
+			}
+		default:
 			v.Bad++
 		}
 	}
-	return c.Render(fiber.StatusOK, templates.MemberPastePage(v))
+	if !c.Actor.Allows(policy.MemberPasswordReset, policy.School) {
+		v.Slips = 0
+	}
+	return v
 }
 
 func (h *Handlers) readPasted(c *Ctx, text string) (pasted, error) {
@@ -117,7 +136,9 @@ func (list pasted) rows() []templates.PasteRow {
 		row := templates.PasteRow{Line: l.number, Name: strings.TrimSpace(l.member.Given + " " + l.member.Family), Username: l.member.Username,
 			Roles: roleWords(l.member.Roles, nil), Problem: l.problem}
 		if n := list.checked[i]; n != nil {
-			row.Username, row.Note = n.Username, pasteNote(l, *n)
+			if row.Username, row.Note = n.Username, pasteNote(l, *n); n.Here != nil {
+				row.Username, row.Here = n.Here.Username, rosterPath+"/"+n.Here.ID.String()
+			}
 		}
 		if l.member.YearLevel != nil {
 			row.Year = YearWords(*l.member.YearLevel)
@@ -152,7 +173,7 @@ func pasteNote(l pastedLine, n tenants.Newcomer) string {
 func (h *Handlers) pasteConfirmed(c *Ctx, f Form, list pasted) error {
 	added, err := h.db.AdmitList(c.Context(), c.Actor, newMembers(list.lines), h.door.hooks.seats...)
 	if err == nil && len(added) == 0 {
-		err = fault.InvalidField("list", "No line of this list can be added. Please check it again.")
+		return h.nobodyAdded(c, list)
 	}
 	if err != nil {
 		return c.Again(err, f, func(form templates.Form) templ.Component { return templates.MemberPastePage(pasteView(c, form)) })
@@ -162,6 +183,42 @@ func (h *Handlers) pasteConfirmed(c *Ctx, f Form, list pasted) error {
 		left = pasted{} // the slips are shown once: nothing keeps them back
 	}
 	return h.slipSheet(c, added, left)
+}
+
+// nobodyAdded says of each line why nobody was added: most often they had been,
+// by a button pressed twice or the same list pasted again.
+func (h *Handlers) nobodyAdded(c *Ctx, list pasted) error {
+	if err := h.check(c, &list); err != nil {
+		return err
+	}
+	v := h.pasteChecked(c, list)
+	status := fiber.StatusUnprocessableEntity
+	v.Said = c.T("paste.nobody-added")
+	if v.Here == len(v.Rows) {
+		status, v.Said = fiber.StatusOK, c.T("paste.all-here")
+	}
+	return c.Render(status, templates.MemberPastePage(v))
+}
+
+// pastedSlips makes new slips for those of a list who are here and have never
+// signed in: the sheet of the first time was lost.
+func (h *Handlers) pastedSlips(c *Ctx, list pasted) error {
+	var ids []uuid.UUID
+	for _, n := range list.checked {
+		if n != nil && n.Here != nil {
+			ids = append(ids, n.Here.ID)
+		}
+	}
+	made, err := h.db.SlipsForNew(c.Context(), c.Actor, ids)
+	if fault.Is(err, fault.KindConflict) {
+		v := h.pasteChecked(c, list)
+		v.Said = fault.From(err).Safe
+		return c.Render(fiber.StatusConflict, templates.MemberPastePage(v))
+	}
+	if err != nil {
+		return err
+	}
+	return h.slipSheet(c, made, pasted{})
 }
 
 // leftOut is the lines of which nobody was added, each with why.
