@@ -30,6 +30,7 @@ type sighted struct {
 	Version     int       `db:"version"`
 	HeldVersion *int      `db:"held_version"`
 	Replies     int       `db:"replies"`
+	Waits       bool      `db:"waits"` // the reader's own posts, for a person
 }
 
 const sightedColumns = `p.id, p.position, p.changed_at, p.version, p.held_version, p.replies`

@@ -15,8 +15,10 @@ import (
 // its own index with the page's limit: the reader's groups, what staff post to
 // the school, whom they follow, what is addressed to them or their children,
 // and their own posts. It costs less than joining and sorting what is visible.
+// With each comes whether posts of the reader's own wait for a person.
 const homeMerge = `
-	select x.id, x.position, x.changed_at, x.version, x.held_version, x.replies from (
+	select x.id, x.position, x.changed_at, x.version, x.held_version, x.replies,
+	       exists (select from posts h where h.tenant_id = $1 and h.author_id = $2 and h.state = 'held' and h.kind <> 'announcement') as waits from (
 		select s.id, s.position, s.changed_at, s.version, s.held_version, s.replies from unnest($3::uuid[]) g (id) cross join lateral (
 			select ` + sightedColumns + ` from posts p where p.tenant_id = $1 and p.group_id = g.id and p.audience = 'group' and p.state = 'released'
 			   and p.position {compare} $6 order by p.position {order} limit $7) s
@@ -55,7 +57,7 @@ func (c *Classroom) Home(ctx context.Context, actor tenants.Actor, cut Cut) (Vie
 			return Timeline{}, err
 		}
 		t := cut.page(posts)
-		if cut == (Cut{}) {
+		if cut == (Cut{}) && (len(found) == 0 || found[0].Waits) {
 			t.Waiting, err = ownWaiting(ctx, tx, *v, nil)
 		}
 		return t, err

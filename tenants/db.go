@@ -163,9 +163,10 @@ func (db *DB) InSchool(ctx context.Context, tenant uuid.UUID, do func(*Tx) error
 	if err := db.awake(); err != nil {
 		return err
 	}
-	endReading(ctx)
+	tx := goOn(ctx, tenant)
 	for try := 1; ; try++ {
-		after, err := db.once(ctx, tenant, do)
+		after, err := db.once(ctx, tenant, tx, do)
+		tx = nil
 		if err == nil {
 			db.breaker.answered()
 			for _, f := range after {
@@ -202,10 +203,12 @@ func (db *DB) open(ctx context.Context, tenant uuid.UUID, o *sql.TxOptions) (*Tx
 	return &Tx{Tenant: tenant, Now: db.clock.Now().UTC().Truncate(time.Microsecond), db: db, tx: tx, held: held}, nil
 }
 
-func (db *DB) once(ctx context.Context, tenant uuid.UUID, do func(*Tx) error) (after []func(), err error) {
-	tx, err := db.open(ctx, tenant, nil)
-	if err != nil {
-		return nil, err
+// once runs do in tx, or in a transaction of its own if that is nil.
+func (db *DB) once(ctx context.Context, tenant uuid.UUID, tx *Tx, do func(*Tx) error) (after []func(), err error) {
+	if tx == nil {
+		if tx, err = db.open(ctx, tenant, nil); err != nil {
+			return nil, err
+		}
 	}
 	defer tx.held.giveBack()
 	committed := false

@@ -61,6 +61,7 @@ func (p *Passwords) Check(ctx context.Context, hash, password string) (bool, err
 }
 
 func (p *Passwords) run(ctx context.Context, do func()) error {
+	endReading(ctx) // nobody waits here with a connection in hand
 	select {
 	case p.queue <- struct{}{}:
 	default:

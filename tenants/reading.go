@@ -15,14 +15,17 @@ import (
 // waits. In transactions of their own each would cost two round trips more, so
 // the reads of one request share one transaction, which cannot write. What
 // writes (InSchool) ends it first: a request never holds two connections, or
-// many at once would wait for each other.
+// many at once would wait for each other. A request that is sent to change
+// something reads who sends it in the transaction that its first change goes on
+// with.
 
 // reading is the transaction that reads share: none before the first.
 type reading struct {
-	mu   sync.Mutex
-	tx   *Tx
-	busy bool // somebody reads
-	over bool // nobody may any more
+	mu     sync.Mutex
+	tx     *Tx
+	change bool // what changes something may go on with it
+	busy   bool // somebody reads
+	over   bool // nobody may any more
 }
 
 // readingKey is the context key of a request's reading. It carries no
@@ -31,9 +34,10 @@ type readingKey struct{}
 
 // Sharing lets the reads made with the context that it gives share a
 // transaction, until end is called. Each sees what is committed when it asks;
-// the clock stands still between them.
-func (db *DB) Sharing(ctx context.Context) (shared context.Context, end func()) {
-	r := &reading{}
+// the clock stands still between them. With change, the first InSchool goes on
+// with it instead of ending it.
+func (db *DB) Sharing(ctx context.Context, change bool) (shared context.Context, end func()) {
+	r := &reading{change: change}
 	return context.WithValue(ctx, readingKey{}, r), func() { r.stop(true) }
 }
 
@@ -55,7 +59,7 @@ func (db *DB) Read(ctx context.Context, tenant uuid.UUID, do func(*Tx) error) (e
 	defer func() { r.leave(failed) }() // also when do panics
 	if r.tx == nil || r.tx.Tenant != tenant {
 		r.close()
-		if r.tx, err = db.open(ctx, tenant, &sql.TxOptions{ReadOnly: true}); err != nil {
+		if r.tx, err = db.open(ctx, tenant, &sql.TxOptions{ReadOnly: !r.change}); err != nil {
 			return db.heard(storeFault(err))
 		}
 	}
@@ -114,9 +118,31 @@ func (r *reading) close() {
 	}
 }
 
-// endReading ends what ctx shares before something is written.
+// endReading ends what ctx shares: before something is written, and before what
+// takes long without the database.
 func endReading(ctx context.Context) {
 	if r, ok := ctx.Value(readingKey{}).(*reading); ok {
 		r.stop(false)
 	}
+}
+
+// goOn gives what ctx shares to what is going to change something, or ends it
+// and gives nil.
+func goOn(ctx context.Context, tenant uuid.UUID) *Tx {
+	r, ok := ctx.Value(readingKey{}).(*reading)
+	if !ok {
+		return nil
+	}
+	if !r.take() {
+		r.stop(false)
+		return nil
+	}
+	tx := r.tx
+	if tx != nil && r.change && tx.Tenant == tenant {
+		r.tx, r.change = nil, false // what is read from now on cannot write
+	} else {
+		tx = nil
+	}
+	r.leave(true)
+	return tx
 }

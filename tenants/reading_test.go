@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 
 	"rookery/tenants"
 	"rookery/tenants/policy"
@@ -36,7 +37,7 @@ func TestReadsOfARequestShareOneTransaction(t *testing.T) {
 		}
 		return at
 	}
-	request, end := db.Sharing(ctx)
+	request, end := db.Sharing(ctx, false)
 	first := began(request, w.Oakfield.ID)
 	if again := began(request, w.Oakfield.ID); again != first {
 		t.Errorf("the second read began at %s, the first at %s", again, first)
@@ -86,7 +87,7 @@ func TestReadsOfARequestShareOneTransaction(t *testing.T) {
 func TestASharedReadingIsOfOneSchool(t *testing.T) {
 	w := tenantstest.New(t)
 	w.Person(t, w.Oakfield, policy.Student)
-	request, end := w.DB.Sharing(context.Background())
+	request, end := w.DB.Sharing(context.Background(), false)
 	defer end()
 	for _, school := range []tenants.School{w.Oakfield, w.Riverside, w.Oakfield} {
 		var schools []uuid.UUID
@@ -95,5 +96,79 @@ func TestASharedReadingIsOfOneSchool(t *testing.T) {
 		}); err != nil || len(schools) != 1 || schools[0] != school.ID {
 			t.Errorf("reading %s: %v, %v", school.Name, schools, err)
 		}
+	}
+}
+
+// What is sent to change something goes on in the transaction in which its
+// sender was read; what is read afterwards cannot write.
+func TestAChangeGoesOnWhereItsSenderWasRead(t *testing.T) {
+	w := tenantstest.New(t)
+	amira := w.Person(t, w.Oakfield, policy.Student)
+	began := func(ctx context.Context, run func(context.Context, uuid.UUID, func(*tenants.Tx) error) error) (at string) {
+		t.Helper()
+		if err := run(ctx, w.Oakfield.ID, func(tx *tenants.Tx) error {
+			return tx.Get(ctx, &at, `select transaction_timestamp()::text from (select $1::uuid) x`)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	request, end := w.DB.Sharing(t.Context(), true)
+	defer end()
+	noted := 0
+	if err := w.DB.Read(request, w.Oakfield.ID, func(tx *tenants.Tx) error {
+		tx.AfterCommit(func() { noted++ })
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	read := began(request, w.DB.Read)
+	if changed := began(request, w.DB.InSchool); changed != read || noted != 1 {
+		t.Errorf("the change began at %s, the reading at %s, and %d was noted", changed, read, noted)
+	}
+	if again := began(request, w.DB.InSchool); again == read {
+		t.Error("a second change is in the first one's transaction")
+	}
+	began(request, w.DB.Read)
+	if err := w.DB.Read(request, w.Oakfield.ID, func(tx *tenants.Tx) error {
+		_, err := tx.Exec(request, `update members set title = '' where tenant_id = $1 and id = $2`, amira.ID)
+		return err
+	}); err == nil {
+		t.Error("what was read after the change could write")
+	}
+	other, stop := w.DB.Sharing(t.Context(), true)
+	defer stop()
+	read = began(other, w.DB.Read)
+	if err := w.DB.InSchool(other, w.Riverside.ID, func(tx *tenants.Tx) error {
+		var at string
+		if err := tx.Get(other, &at, `select transaction_timestamp()::text from (select $1::uuid) x`); err != nil {
+			return err
+		}
+		if at == read {
+			t.Error("another school's change is in this one's transaction")
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A change that the database wants to have run again is, in a transaction of its own.
+func TestAChangeThatGoesOnRunsAgainWhenTheDatabaseAsks(t *testing.T) {
+	w := tenantstest.New(t)
+	request, end := w.DB.Sharing(t.Context(), true)
+	defer end()
+	if err := w.DB.Read(request, w.Oakfield.ID, func(*tenants.Tx) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	tries := 0
+	if err := w.DB.InSchool(request, w.Oakfield.ID, func(tx *tenants.Tx) error {
+		if tries++; tries == 1 {
+			return &pq.Error{Code: "40001"}
+		}
+		var one int
+		return tx.Get(request, &one, `select 1 from (select $1::uuid) x`)
+	}); err != nil || tries != 2 {
+		t.Errorf("it ran %d times: %v", tries, err)
 	}
 }

@@ -123,11 +123,9 @@ func (d *Door) enter(r Route) fiber.Handler {
 	return func(fc *fiber.Ctx) error {
 		c := ctxOf(fc)
 		c.pattern = r.Path
-		if !changes(c.Method()) {
-			shared, end := d.db.Sharing(c.ctx)
-			defer end()
-			c.ctx = shared
-		}
+		shared, end := d.db.Sharing(c.ctx, changes(c.Method()))
+		defer end()
+		c.ctx = shared
 		if done, err := d.admit(c, r.Access); done || err != nil {
 			return err
 		}

@@ -49,7 +49,7 @@ func nextPath(next string) string {
 }
 
 func (h *Handlers) signIn(c *Ctx) error {
-	ctx, cancel := context.WithTimeout(context.Background(), signInDeadline)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), signInDeadline)
 	defer cancel()
 	f, err := c.Form()
 	next := nextPath(f.Text("next"))
