@@ -7,7 +7,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -56,16 +55,21 @@ func (c *Ctx) checkOrigin() error {
 	default:
 		return errCrossSite
 	}
-	origin := c.Get(fiber.HeaderOrigin)
-	switch {
-	case origin == "", origin == "null" && site == "same-origin": // a page without a referrer names no origin
-		return nil
-	}
-	u, err := url.Parse(origin)
-	if err != nil || u.Scheme != c.door.base.Scheme || !strings.EqualFold(plainPort(u.Host, u.Scheme), plainPort(string(c.Request().Header.Host()), u.Scheme)) {
+	if !ownOrigin(c.door.base.Scheme, string(c.Request().Header.Host()), site, c.Get(fiber.HeaderOrigin)) {
 		return errCrossSite
 	}
 	return nil
+}
+
+// ownOrigin says whether an Origin header names the page's own scheme and host
+// (RFC 6454 section 7), or nothing: a page without a referrer names no origin,
+// and a browser may say so where it says that the site is its own.
+func ownOrigin(scheme, host, site, origin string) bool {
+	switch {
+	case origin == "", origin == "null" && site == "same-origin":
+		return true
+	}
+	return strings.EqualFold(plainPort(origin, scheme), scheme+"://"+plainPort(host, scheme))
 }
 
 // plainPort leaves out a port that the scheme implies.

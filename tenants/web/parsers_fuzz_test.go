@@ -183,3 +183,26 @@ func FuzzGuard(f *testing.F) {
 		network(text)
 	})
 }
+
+// A form comes from our own page, or the browser names no other: whatever the
+// header says, it never names a second host.
+func FuzzOrigin(f *testing.F) {
+	for _, s := range []string{"http://oakfield.example", "HTTP://OAKFIELD.example:80", "https://oakfield.example", "null", "", "http://oakfield.example.evil.test",
+		"http://oakfield.example@evil.test", "http://evil.test/http://oakfield.example", "http://oakfield.example:8080"} {
+		f.Add("http", "oakfield.example", s)
+		f.Add("https", "oakfield.example:443", s)
+	}
+	f.Fuzz(func(t *testing.T, scheme, host, origin string) {
+		if !ownOrigin(scheme, host, "", origin) || origin == "" {
+			return
+		}
+		u, err := url.Parse(origin)
+		own, wrong := url.Parse(scheme + "://" + host)
+		if err != nil || wrong != nil {
+			return // no browser sends it, and no host of ours is called so
+		}
+		if !strings.EqualFold(plainPort(u.Host, scheme), plainPort(own.Host, scheme)) || !strings.EqualFold(u.Scheme, own.Scheme) {
+			t.Fatalf("%q is taken for %s://%s", origin, scheme, host)
+		}
+	})
+}
