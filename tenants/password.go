@@ -8,6 +8,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"regexp"
 	"runtime"
 	"strings"
 	"time"
@@ -152,6 +153,21 @@ var easyWords = strings.Fields(`apple acorn badger basket beach berry biscuit br
 	monkey mountain mulberry nectar nutmeg ocean olive orange orchard otter paddle panda parrot peach pebble pepper picnic planet plum
 	pocket pumpkin puzzle rabbit rainbow raven ribbon river robin rocket saddle sailor salmon sandal scarf shell silver sparrow spruce
 	squirrel summer sunset teapot thistle thunder tiger timber toffee trumpet tulip turtle velvet violin walnut whistle willow window winter`)
+
+// easyForm is the form of a one-time password.
+var easyForm = regexp.MustCompile(`^[a-z]+-[a-z]+-[0-9]{3}$`)
+
+// handed is what was typed, as it is compared with a password's hash: exactly as
+// it is, for a password is what its owner chose, spaces and all. One-time
+// passwords are of our making and never hold a space or a capital; they are read
+// off a sheet or pasted, so those are no mistake. Only one of the two is ever
+// compared, so that the time tells nothing.
+func handed(oneTime bool, typed string) string {
+	if easy := strings.ToLower(strings.TrimSpace(typed)); oneTime && easyForm.MatchString(easy) {
+		return easy
+	}
+	return typed
+}
 
 // EasyPassword makes a password that is easy to read out and type; it is meant
 // to be changed at the first sign-in. About 25 bits: only for one-time use

@@ -35,7 +35,7 @@ func (db *DB) ChangePassword(ctx context.Context, passwords *Passwords, actor Ac
 		return err
 	}
 	if !actor.PasswordChangeDue || known.Hash != "" { // who came by a slip and has none yet need not know it
-		right, err := passwords.Check(ctx, known.Hash, current)
+		right, err := passwords.Check(ctx, known.Hash, handed(actor.PasswordChangeDue, current))
 		if err != nil {
 			return err
 		}

@@ -44,6 +44,19 @@ type Session struct {
 // slip.
 var errSignIn = fault.InvalidField("password", "That username and password do not go together. Please try again, or ask your teacher or the school office for help.")
 
+// errSpaces is errSignIn where what was typed has space around it, whether or
+// not that is what is wrong: a password is taken exactly as it was chosen, and
+// pasting it or a phone's keyboard adds spaces that nobody sees.
+var errSpaces = fault.InvalidField("password", "That username and password do not go together. There is a space before or after the password that you typed: please try without it, or ask your teacher or the school office for help.")
+
+// wrong is the answer to a try that failed; it goes by what was typed alone.
+func (s SignIn) wrong() error {
+	if strings.TrimSpace(s.Password) != s.Password {
+		return errSpaces
+	}
+	return errSignIn
+}
+
 // SignIn checks a username and password and begins a session. The answer and
 // its time are the same whether or not the name exists.
 func (db *DB) SignIn(ctx context.Context, passwords *Passwords, school School, s SignIn) (Session, error) {
@@ -60,12 +73,12 @@ func (db *DB) SignIn(ctx context.Context, passwords *Passwords, school School, s
 	if err := db.WaitUntil(ctx, try.at); err != nil {
 		return Session{}, slipInstead(err)
 	}
-	right, err := passwords.Check(ctx, try.known.Hash, s.Password)
+	right, err := passwords.Check(ctx, try.known.Hash, handed(try.known.Due, s.Password))
 	if err != nil {
 		return Session{}, err
 	}
 	if !right {
-		return Session{}, errors.Join(errSignIn, db.countWrong(ctx, school.ID, try.slow))
+		return Session{}, errors.Join(s.wrong(), db.countWrong(ctx, school.ID, try.slow))
 	}
 	return db.begin(ctx, school, try.known.ID, s)
 }

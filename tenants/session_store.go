@@ -19,6 +19,7 @@ import (
 type credentials struct {
 	ID   uuid.UUID `db:"id"`
 	Hash string    `db:"password_hash"`
+	Due  bool      `db:"password_change_due"` // it is a one-time password
 }
 
 func (tx *Tx) credentials(ctx context.Context, name string) (credentials, error) {
@@ -26,7 +27,7 @@ func (tx *Tx) credentials(ctx context.Context, name string) (credentials, error)
 	if strings.ContainsRune(name, 0) {
 		return c, nil
 	}
-	err := tx.Get(ctx, &c, `select id, password_hash from members where tenant_id = $1 and username = $2 and status <> 'left'`, strings.ToValidUTF8(name, ""))
+	err := tx.Get(ctx, &c, `select id, password_hash, password_change_due from members where tenant_id = $1 and username = $2 and status <> 'left'`, strings.ToValidUTF8(name, ""))
 	if errors.Is(err, sql.ErrNoRows) {
 		return credentials{}, nil
 	}

@@ -96,6 +96,58 @@ func TestAWrongNameAndAWrongPasswordGetTheSameAnswer(t *testing.T) {
 	}
 }
 
+// A chosen password is what was chosen, spaces and all; what we hand out on paper
+// is read and pasted with spaces and capitals that mean nothing.
+func TestSpacesAroundAPasswordCountAndAroundWhatWeHandOutDoNot(t *testing.T) {
+	s := house(t, web.Config{})
+	s.member(t, s.Oakfield, "maya.r", rightPassword, policy.Student)
+	s.member(t, s.Oakfield, "noor.a", " three paper boats ", policy.Student)
+	try := func(username, password string) *webtest.Page {
+		return s.At(t, s.Oakfield).Get("/sign-in").Form("Sign in").Set("username", username).Set("password", password).Submit()
+	}
+	for _, c := range []struct {
+		username, password string
+		in                 bool
+	}{
+		{"maya.r", rightPassword, true}, {" Maya.R ", rightPassword, true}, {"maya.r", rightPassword + " ", false}, {"maya.r", "\t" + rightPassword, false},
+		{"maya.r", strings.ToUpper(rightPassword), false}, {"noor.a", " three paper boats ", true}, {"noor.a", "three paper boats", false},
+	} {
+		if p := try(c.username, c.password); (p.Path == "/home") != c.in {
+			t.Errorf("%q with %q leads to %s", c.username, c.password, p.Path)
+		}
+	}
+	const hint = "There is a space before or after the password that you typed"
+	try("maya.r", rightPassword+" ").Must(t, 422, hint)
+	try("nobody.here", rightPassword+" ").Must(t, 422, hint) // whoever it is
+	try("maya.r", "not hers").Must(t, 422, "do not go together").MustNot(t, hint)
+
+	admin := s.Person(t, s.Oakfield, policy.Admin)
+	added, err := s.DB.Admit(context.Background(), tenants.NewPasswords(10), admin, tenants.NewMember{Username: "ola.n", Given: "Ola", Roles: []policy.Role{policy.Student}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	try("ola.n", added.Password+"9").Must(t, 422)
+	typed := " " + strings.ToUpper(added.Password[:1]) + added.Password[1:] + " "
+	first := try("ola.n", typed)
+	if first.Path != "/settings/password" {
+		t.Fatalf("a one-time password typed as %q leads to %s", typed, first.Path)
+	}
+	if chosen := first.Form("Change").Set("current", typed).Set("password", rightPassword).Submit(); chosen.Path == "/settings/password" {
+		t.Errorf("the one-time password is not taken where it is changed: %v", chosen.Errors())
+	}
+	try("ola.n", " "+rightPassword).Must(t, 422, hint) // chosen now, though it has the form of a one-time one
+	for _, spaced := range []string{"\u00a0 %s\t", " %s\n"} {
+		sheet, err := s.DB.AdmitList(context.Background(), admin, []tenants.NewMember{{Given: "Robin", Family: "Marsh" + strings.Repeat("e", len(spaced)), Roles: []policy.Role{policy.Teacher}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		code := fmt.Sprintf(spaced, strings.ToLower(web.SlipWords(sheet[0].Slip)))
+		if p := s.At(t, s.Oakfield).Get("/sign-in").FormAt("/sign-in").Set("slip", code).Submit(); p.Path != "/settings/password" {
+			t.Errorf("a slip typed as %q leads to %s", code, p.Path)
+		}
+	}
+}
+
 func TestTheWayOnAfterSigningInStaysHere(t *testing.T) {
 	s := house(t, web.Config{})
 	s.member(t, s.Oakfield, "maya.r", rightPassword, policy.Student)
