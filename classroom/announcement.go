@@ -72,7 +72,7 @@ func (c *Classroom) Announce(ctx context.Context, actor tenants.Actor, n NewAnno
 			return err
 		}
 		var sent bool
-		if done, sent, err = sentBefore(ctx, tx, v, d); err != nil || sent {
+		if done, sent, err = sentBefore(ctx, tx, v, d, &n); err != nil || sent {
 			return err
 		}
 		if err := n.check(v, tx.Now); err != nil {
@@ -171,7 +171,7 @@ func (c *Classroom) announceTo(ctx context.Context, tx *tenants.Tx, v Viewer, d 
 		return done, backToDrafts(ctx, tx, v.ID, d.ID, p, done.Words)
 	}
 	if first, err := insertPost(ctx, tx, v, &p, d.ID, s, verdict); err != nil || !first {
-		return orSentBefore(ctx, tx, v, d, err)
+		return orSentBefore(ctx, tx, v, d, &n, err)
 	}
 	if err := insertAnnouncement(ctx, tx, p.ID, n); err != nil {
 		return Published{}, err

@@ -20,7 +20,7 @@ func Moment(zone *time.Location, typed string) (time.Time, error) {
 	}
 	at, err := time.ParseInLocation(MomentForm, typed, zone)
 	if err != nil {
-		return time.Time{}, fault.InvalidField("at", "Please give a day and a time, such as 2026-03-06 and 08:00.")
+		return time.Time{}, fault.InvalidField("at", "Please choose the day and the time at which it is to go out.")
 	}
 	if at.Format(MomentForm) != typed {
 		return time.Time{}, fault.InvalidField("at", "There is no such time on that day, because the clocks go forward. Please choose an hour later.")

@@ -60,7 +60,7 @@ func (c *Classroom) Publish(ctx context.Context, actor tenants.Actor, d Draft) (
 			return err
 		}
 		var sent bool
-		if done, sent, err = sentBefore(ctx, tx, v, d); err != nil || sent {
+		if done, sent, err = sentBefore(ctx, tx, v, d, nil); err != nil || sent {
 			return err
 		}
 		done, err = c.publish(ctx, tx, v, d)
@@ -144,7 +144,7 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 		p.out(tx)
 	}
 	if first, err := insertPost(ctx, tx, v, &p, d.ID, s, verdict); err != nil || !first {
-		return orSentBefore(ctx, tx, v, d, err)
+		return orSentBefore(ctx, tx, v, d, nil, err)
 	}
 	if err := c.file(ctx, tx, s, verdict, textOf(parent)); err != nil {
 		return Published{}, err
@@ -159,33 +159,6 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 	}
 	done.Post = p
 	return done, nil
-}
-
-// sentBefore answers a draft that was sent already with what its earlier sending
-// became. The same draft with other words is none of that: it is Conflict, so
-// that nobody is told that words went out which did not.
-func sentBefore(ctx context.Context, tx *tenants.Tx, v Viewer, d Draft) (done Published, sent bool, err error) {
-	earlier, found, err := postOfDraft(ctx, tx, v, d.ID)
-	if err != nil || !found {
-		return Published{}, false, err
-	}
-	first, err := version(ctx, tx, earlier.ID, 1)
-	if err != nil {
-		return Published{}, false, err
-	}
-	if first.Body != d.Body || first.Note != d.Note {
-		return Published{}, false, fault.Conflict("You have sent this already, in other words. Below is what you have written now: send it again and it is a post of its own, or edit the first.")
-	}
-	return Published{Post: earlier, Held: earlier.State == Held, Back: earlier.State == Returned, Again: true}, true, nil
-}
-
-// orSentBefore is for a draft that another request has stored meanwhile.
-func orSentBefore(ctx context.Context, tx *tenants.Tx, v Viewer, d Draft, err error) (Published, error) {
-	if err != nil {
-		return Published{}, err
-	}
-	done, _, err := sentBefore(ctx, tx, v, d)
-	return done, err
 }
 
 // answer makes the post a reply: it is seen where its parent is seen. A reply

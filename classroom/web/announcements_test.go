@@ -68,11 +68,11 @@ func TestABadAnnouncementComesBackAsTyped(t *testing.T) {
 		"a class of elsewhere":  {"target", "class:" + s.riverClass.String(), "choose whom this is for"},
 		"a class of nowhere":    {"target", "guardians:" + uuid.NewString(), "choose whom this is for"},
 		"a year of none":        {"target", "year:99", "Year levels"},
-		"no time":               {"at", "", "a day and a time"},
+		"no time":               {"at", "", "Please choose the day and the time at which it is to go out."},
 		"a time that is over":   {"at", "2026-09-15T09:00", "passed already"},
 		"a time far away":       {"at", "2029-09-15T09:00", "within a year"},
 		"an hour that is not":   {"at", "2027-03-28T01:30", "no such time"},
-		"a time in other words": {"at", "tomorrow", "a day and a time"},
+		"a time in other words": {"at", "tomorrow", "Please choose the day and the time at which it is to go out."},
 		"an old form":           {"draft_id", "", "This form is too old"},
 	} {
 		pairs := []string{"acknowledge", "yes", "when", "later", "at", "2026-09-16T08:00", c.field, c.value}
@@ -210,4 +210,19 @@ func TestAParentIsToldWhichAnswerIsTheirOwn(t *testing.T) {
 	s.as(t, s.ben).Get("/announcements").Must(t, 200, "Please let us know").MustNot(t, "yourself")
 	s.as(t, s.dorota).Get("/home").Must(t, 200, "announced to you and your children").MustNot(t, "Your groups")
 	s.as(t, s.ben).Get("/home").Must(t, 200, "Your groups").MustNot(t, "your children")
+}
+
+// Back to the form, another choice, and Announce: the same draft's id comes a
+// second time, and nobody else has been told.
+func TestAnAnnouncementSentAgainToOthersIsKeptAndSaid(t *testing.T) {
+	s := open(t)
+	form := s.as(t, s.hale).Get("/announce").Form("Announce").Set("body", trip)
+	form.Submit().Must(t, 200, "Announced to 8B Science: 2 people.")
+	form.Submit().Must(t, 200, "Announced to 8B Science: 2 people.") // pressed twice
+	again := form.Set("target", "guardians:"+s.class.String()).Submit().Must(t, 409, "You have sent these words already", "nothing more was sent", trip)
+	kept := again.Form("Announce")
+	if kept.Fields.Get("target") != "guardians:"+s.class.String() || kept.Fields.Get("body") != trip {
+		t.Errorf("what was chosen is lost: %v", kept.Fields)
+	}
+	kept.Submit().Must(t, 200, "Announced to Guardians of 8B Science: 1 person.")
 }
