@@ -69,6 +69,28 @@ func decideForm(p *webtest.Page, c moderation.Case, how string) *webtest.Form {
 	return nil
 }
 
+// What each button does is said once for the whole queue, and on a case's own
+// page; the buttons keep their names.
+func TestTheQueueSaysWhatItsButtonsDo(t *testing.T) {
+	d := newDesk(t)
+	_, c := d.held(t, d.amira, "Ring me on 07700 900123")
+	d.held(t, d.ben, "Ring me too, on 07700 900124")
+	b := d.as(t, d.teacher)
+	for path, sets := range map[string]int{"/queue": 3, "/cases/" + c.ID.String(): 1} { // two cases and several at once
+		p := b.Get(path).Must(t, 200, "What do these do?", "It goes back to its author with your word", "Its author is told so", "A moderator or an admin decides")
+		if n := len(p.Find("details#decide-legend")); n != 1 {
+			t.Errorf("%s: it is explained %d times", path, n)
+		}
+		for _, name := range []string{"Approve", "Return", "Refuse", "Escalate"} {
+			value := strings.ToLower(name)
+			buttons := p.Find("button[value=" + value + "][aria-describedby=says-" + value + "]")
+			if len(buttons) != sets || webtest.Text(buttons[0]) != name || len(p.Find("#says-"+value)) != 1 {
+				t.Errorf("%s: %d buttons %s", path, len(buttons), name)
+			}
+		}
+	}
+}
+
 func TestTheQueueShowsWhatWaitsAndWhy(t *testing.T) {
 	d := newDesk(t)
 	_, c := d.held(t, d.amira, "<b>Ring</b> me on 07700 900123\nor come round")

@@ -24,6 +24,7 @@ type Composer struct {
 	// Held says beforehand that a teacher reads it first; empty when it goes out at once.
 	Held   string
 	Cancel string // where "Cancel" leads, for a reply or an edit
+	Kept   bool   // what it begins with is kept as a draft
 	Focus  bool   // the page is about writing: the cursor starts here
 }
 
@@ -34,6 +35,10 @@ type Audience struct {
 	Says   string // "26 students and 2 teachers of 8B Science"
 	Chosen bool
 }
+
+// byHand says whether a draft is kept only by a button: on a shared device
+// nothing is kept that its member has not asked for.
+func (c Composer) byHand() bool { return c.Version == 0 && c.DraftKey == "" }
 
 func (c Composer) limit() string   { return strconv.Itoa(c.Limit) }
 func (c Composer) version() string { return strconv.Itoa(c.Version) }

@@ -2,6 +2,8 @@
 
 package templates
 
+import "slices"
+
 // Groups lists one's groups, and others one may ask to join.
 type Groups struct {
 	Page   Page
@@ -118,6 +120,16 @@ type GroupQueue struct {
 
 func (g GroupRow) href() string   { return "/groups/" + g.ID }
 func (g GroupRow) asking() string { return g.href() + "/members#waiting" }
+
+func anySteward(rows []GroupRow) bool {
+	return slices.ContainsFunc(rows, func(g GroupRow) bool { return g.Steward })
+}
+
+// saysSteward says whether the word stands somewhere on the page.
+func (g GroupMembers) saysSteward() bool {
+	return slices.ContainsFunc(g.Members, func(m GroupMember) bool { return m.Steward || g.Steward && m.CanSteward })
+}
+
 func (g GroupMembers) path(m GroupMember, deed string) string {
 	return "/groups/" + g.ID + "/members/" + m.Person.ID + "/" + deed
 }

@@ -109,6 +109,10 @@ type Decide struct {
 	CanEscalate bool
 }
 
+func (d Decide) choices() Choices {
+	return Choices{Approve: true, Return: true, Refuse: d.CanRefuse, Escalate: d.CanEscalate}
+}
+
 // PostID is the id of a post's element; live updates find it by this name.
 func PostID(id string) string { return "post-" + id }
 

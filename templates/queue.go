@@ -67,6 +67,34 @@ type Choices struct {
 // Any says whether there is anything to decide.
 func (c Choices) Any() bool { return c != Choices{} }
 
+// and gives the choices of both.
+func (c Choices) and(o Choices) Choices {
+	return Choices{
+		Approve: c.Approve || o.Approve, Return: c.Return || o.Return, Refuse: c.Refuse || o.Refuse, Escalate: c.Escalate || o.Escalate,
+		Withdraw: c.Withdraw || o.Withdraw, Dismiss: c.Dismiss || o.Dismiss,
+	}
+}
+
+// severalChoices are the decisions on several posts at once.
+func severalChoices() Choices {
+	return Choices{Approve: true, Return: true, Refuse: true, Escalate: true}
+}
+
+// choices are all the decisions that the page offers somewhere.
+func (q Queue) choices() Choices {
+	var all Choices
+	for _, c := range q.Cases {
+		all = all.and(c.Can)
+	}
+	if q.Several && len(q.Cases) > 0 {
+		all = all.and(severalChoices())
+	}
+	return all
+}
+
+// saysID names the line that says what a decision does.
+func saysID(decision string) string { return "says-" + decision }
+
 func (q Queue) word(id string) Form { return q.Words[id] }
 
 func (c QueueCase) wordField(f Form, label, hint string) Field {

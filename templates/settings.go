@@ -2,6 +2,8 @@
 
 package templates
 
+import "context"
+
 // Members is the directory of the school, as far as this reader may see it.
 type Members struct {
 	Page    Page // Page.Query holds what was typed
@@ -24,6 +26,30 @@ type Settings struct {
 	Page     Page
 	Form     Form
 	Licences []Option
+	Licence  string // the one that new posts start with now, in words
+	Plain    bool   // in a child's words: no names of licences first
+}
+
+func (s Settings) licenceLabel(ctx context.Context) string {
+	if s.Plain {
+		return T(ctx, "settings.licence-plain")
+	}
+	return T(ctx, "settings.licence")
+}
+
+// licenceAsk is the same as a question.
+func (s Settings) licenceAsk(ctx context.Context) string {
+	if s.Plain {
+		return T(ctx, "settings.licence-plain-ask")
+	}
+	return T(ctx, "settings.licence")
+}
+
+func (s Settings) licenceHint(ctx context.Context) string {
+	if s.Plain {
+		return T(ctx, "settings.licence-plain-hint")
+	}
+	return T(ctx, "settings.licence-hint")
 }
 
 // Password is changing one's own password.

@@ -67,6 +67,18 @@ type HeldHere struct {
 }
 
 func (h HeldHere) approveAll() string { return "/groups/" + h.GroupID + "/queue/approve-all" }
+
+// choices are all the decisions that the posts offer.
+func (h HeldHere) choices() Choices {
+	var all Choices
+	for _, p := range h.Posts {
+		if p.Decide != nil {
+			all = all.and(p.Decide.choices())
+		}
+	}
+	return all
+}
+
 func (g GroupHead) path(deed string) string {
 	return "/groups/" + g.ID + "/" + deed
 }

@@ -38,6 +38,7 @@ func (h *Handlers) composer(c *tenantsweb.Ctx, v classroom.Viewer, w writing) (*
 		if err := h.carryOn(c, &w); err != nil {
 			return nil, err
 		}
+		view.Kept = w.Form != nil
 	}
 	if w.Form != nil {
 		view.typed(*w.Form)
@@ -64,6 +65,7 @@ func (h *Handlers) replyComposer(c *tenantsweb.Ctx, v classroom.Viewer, p classr
 		if err := h.carryOn(c, &w); err != nil {
 			return nil, err
 		}
+		view.Kept = w.Form != nil
 	}
 	if w.Form != nil {
 		view.typed(*w.Form)

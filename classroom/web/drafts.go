@@ -3,6 +3,8 @@
 package web
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -52,14 +54,24 @@ func draftFor(d classroom.SavedDraft, v classroom.Viewer) string {
 	return ""
 }
 
-// saveDraft keeps what a composer holds while somebody writes; a script sends it.
+// saveDraft keeps what a composer holds: while somebody writes a script sends
+// it, and without one a button of the composer, which is answered with a page.
 func (h *Handlers) saveDraft(c *tenantsweb.Ctx) error {
 	f, err := c.Form()
-	if err != nil {
-		return err
+	byHand := f.Trimmed("keep") != ""
+	d := draftOf(f)
+	if err == nil {
+		err = h.room.SaveDraft(c.Context(), c.Actor, d)
 	}
-	if err := h.room.SaveDraft(c.Context(), c.Actor, draftOf(f)); err != nil {
+	switch {
+	case err != nil && byHand:
+		return h.again(c, nextOf(f, "/home"), f, err)
+	case err != nil:
 		return err
+	case byHand && strings.TrimSpace(d.Body+d.Note) == "":
+		return c.SeeOther(nextOf(f, "/home"), templates.Flash{Kind: "warn", Text: c.T("flash.draft-empty")})
+	case byHand:
+		return c.SeeOther("/drafts", templates.Flash{Kind: "good", Text: c.T("flash.draft-kept")})
 	}
 	c.Status(fiber.StatusNoContent)
 	return nil

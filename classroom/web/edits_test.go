@@ -8,8 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"rookery/classroom"
 	"rookery/moderation"
+	"rookery/tenants/web/webtest"
 )
 
 func TestAnAuthorEditsAndStaffSeeWhatStoodBefore(t *testing.T) {
@@ -134,6 +137,36 @@ func TestDraftsAreKeptAndCarriedOn(t *testing.T) {
 	form.Action = "/drafts"
 	b.Once(form.Request())
 	b.Get("/drafts").Must(t, 200, "Never mind").Form("Delete").Submit().Must(t, 200, "The draft is deleted.", "No drafts")
+}
+
+// On a shared device, and without a script, a button keeps a draft and says so;
+// what cannot be kept comes back as it was typed.
+func TestAButtonKeepsADraftAndSaysSo(t *testing.T) {
+	s := open(t)
+	b := s.At(t, s.Oakfield)
+	b.SignIn(s.World, s.amira, true)
+	form := b.Get("/home").Must(t, 200).Form("Save as a draft").Set("body", "Things to bring on Thursday")
+	kept := form.Submit().Must(t, 200, "Saved as a draft. You can carry on with it here.", "Things to bring on Thursday")
+	if kept.Path != "/drafts" {
+		t.Errorf("it ends at %s", kept.Path)
+	}
+	carried := kept.Click("Carry on").Must(t, 200)
+	if state := carried.Find("#composer [data-kept]"); len(state) != 1 || webtest.Text(state[0]) != "Saved as a draft" {
+		t.Error("the composer does not say that this is kept")
+	}
+	if state := b.Get("/home").Find("#composer [data-kept]"); len(state) != 1 || webtest.Text(state[0]) != "" {
+		t.Error("a fresh composer says that something is kept")
+	}
+	if p := form.Set("body", " ").Submit().Must(t, 200, "There was nothing to save."); p.Path != "/home" {
+		t.Errorf("nothing to save ends at %s", p.Path)
+	}
+	form.Set("body", "What is for lunch?").Set("draft_id", "").Submit().Must(t, 422, "This form is too old", "What is for lunch?")
+	long := strings.Repeat("lunch ", 8000)
+	form.Set("body", long).Set("draft_id", uuid.NewString()).Submit().Must(t, 413, "too long to keep as a draft", "lunch lunch")
+	// With a script it is kept by itself: the button is there for who has none.
+	if own := s.as(t, s.amira).Get("/home"); own.HasForm("Save as a draft") || !strings.Contains(own.Body, "Save as a draft") {
+		t.Error("on a device of one's own the button is not folded away behind the script")
+	}
 }
 
 func TestADraftOfAReplyOutlivesItsPost(t *testing.T) {

@@ -91,6 +91,91 @@ func TestDraftComesBackWithItsIDAndGoesWithItsMember(t *testing.T) {
 	}
 }
 
+// set changes what the inbox answers from now on.
+func (i *inbox) set(status int, answer string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.status, i.answer = status, answer
+}
+
+// Beside the composer stands whether what was written is kept, and why not.
+func TestWritingSaysWhetherItIsKept(t *testing.T) {
+	in := &inbox{status: http.StatusNoContent, hold: make(chan struct{})}
+	b := browse(t, 2*time.Minute, in.take)
+	b.open("home-student")
+	const kept = `document.querySelector('[data-kept]')`
+	says := func(words string) { t.Helper(); b.wait(kept + `.textContent.trim() == '` + words + `'`) }
+	says("")
+	b.do(chromedp.SendKeys("#f-body", "half a thought"))
+	says("Saving…") // and stays so while nobody has answered
+	if live := ask[string](b, kept+`.ariaLive`); live != "off" {
+		t.Errorf("each pause is read out: %q", live)
+	}
+	close(in.hold)
+	says("Saved as a draft")
+	if got := ask[string](b, kept+`.role + ' ' + `+kept+`.ariaLive`); got != "status polite" {
+		t.Errorf("it is read out as %q", got)
+	}
+	if sent := in.to("/drafts"); len(sent) != 1 || sent[0].Get("body") != "half a thought" {
+		t.Errorf("kept was %v", sent)
+	}
+
+	in.set(http.StatusRequestEntityTooLarge, `<!DOCTYPE html><div class="problem"><p>This is too long to keep as a draft.</p></div>`)
+	b.do(chromedp.SendKeys("#f-body", " and more"))
+	says("Not saved yet: This is too long to keep as a draft.")
+	b.do(chromedp.SendKeys("#f-body", " of it")) // and does not pretend otherwise meanwhile
+	says("Not saved yet: This is too long to keep as a draft.")
+	in.set(http.StatusNoContent, "")
+	b.do(chromedp.SendKeys("#f-body", " still"))
+	says("Saved as a draft")
+
+	ask[bool](b, `{ window.was = window.fetch; window.fetch = () => Promise.reject(new TypeError('away')); true }`)
+	b.do(chromedp.SendKeys("#f-body", " offline"))
+	says("Not saved yet: there is no connection. Please keep this page open.")
+	ask[bool](b, `{ window.fetch = window.was; true }`)
+	says("Saved as a draft") // by itself
+
+	ask[bool](b, `{ const t = document.querySelector('#f-body'); t.value = ' '; t.dispatchEvent(new Event('input', { bubbles: true })) }`)
+	says("") // nothing is left to keep
+}
+
+// What was said about the deed before goes as soon as somebody writes on; what
+// can still be undone stays.
+func TestAWordAboutTheDeedBeforeGoesWhenSomebodyWritesOn(t *testing.T) {
+	b := browse(t, time.Minute, (&inbox{status: http.StatusNoContent}).take)
+	b.open("home-back")
+	const flash = `document.querySelector('#flash').textContent`
+	if got := ask[string](b, flash); !strings.Contains(got, "It is back.") {
+		t.Fatalf("the page begins with %q", got)
+	}
+	b.do(chromedp.SendKeys("#f-body", "a"))
+	b.wait(flash + `.trim() == ''`)
+	b.open("home-flash")
+	b.do(chromedp.SendKeys("#f-body", "a"))
+	b.wait(`document.querySelector('[data-kept]').textContent == 'Saving…'`)
+	if got := ask[string](b, flash); !strings.Contains(got, "Undo") {
+		t.Errorf("what can be undone is gone: %q", got)
+	}
+}
+
+// Without a script, and on a shared device, a button keeps a draft.
+func TestAButtonKeepsADraftWhereNoScriptDoes(t *testing.T) {
+	in := &inbox{answer: "<!DOCTYPE html><title>kept</title>"}
+	b := browse(t, time.Minute, in.take)
+	b.open("home-shared")
+	b.wait(`document.querySelector('[data-kept]').textContent.trim() == 'Saved as a draft'`)
+	b.do(chromedp.SendKeys("#f-body", "First: "))
+	b.do(chromedp.Click("#composer button[name=keep]"))
+	b.wait(`document.title == 'kept'`)
+	if sent := in.to("/drafts"); len(sent) != 1 || sent[0].Get("body") != "First: Things to bring on Thursday" || sent[0].Get("keep") != "yes" || len(in.to("/posts")) != 0 {
+		t.Errorf("kept was %v", sent)
+	}
+	b.open("home-student")
+	if n := ask[int](b, `document.querySelectorAll('#composer button[name=keep]').length`); n != 0 {
+		t.Errorf("%d buttons keep what is kept by itself", n)
+	}
+}
+
 func TestTwoClicksSendOnce(t *testing.T) {
 	in := &inbox{answer: "<!DOCTYPE html><title>done</title>", hold: make(chan struct{})}
 	b := browse(t, time.Minute, in.take)

@@ -66,15 +66,42 @@
   setInterval(times, 3e4);
   (one('[data-focus]') || one('[aria-invalid]'))?.focus();
 
+  // Beside the composer stands whether what was written is kept as a draft. It is
+  // read out when that changes, not at each pause for thought.
+  const tell = (f, how, why) => {
+    const s = one('[data-kept]', f);
+    if (!s) return;
+    s.ariaLive = how == 'saving' || how == s.how ? 'off' : 'polite';
+    if (how != 'saving') s.how = how;
+    s.textContent = how ? s.dataset[how].replace('#', () => why) : '';
+    s.classList.toggle('over', how == 'unsaved');
+  };
+  const wrong = (page) => one('.problem p, .field-error span, .errors p', page)?.lastChild.textContent;
+  const parse = async (answer) => new DOMParser().parseFromString(await answer.text(), 'text/html');
+  // What could not be kept because nobody answered is tried again; what was refused, after the next word.
   let later;
+  const save = async (f) => {
+    const mine = later;
+    let why, again = true;
+    try {
+      const answer = await fetch(f.dataset.autosave, { method: 'POST', body: new URLSearchParams(new FormData(f)) });
+      again = answer.status > 499;
+      if (!answer.ok) why = wrong(await parse(answer)) || b.dataset.failedWords;
+    } catch { why = one('[data-kept]', f)?.dataset.offline; }
+    if (mine != later) return; // somebody wrote on, or sent it
+    tell(f, why ? 'unsaved' : ['body', 'note'].some((n) => f.elements[n]?.value.trim()) && 'saved', why);
+    if (why && again) later = setTimeout(save, 1e4, f);
+  };
   on('input', (e) => {
-    const t = e.target;
+    const t = e.target, form = t.form;
     if (t.dataset.draft) keep(t);
     if (t.dataset.limit) count();
-    const form = t.form;
+    // What was said about the deed before is over once somebody writes on; an Undo stays.
+    if (t.matches('textarea')) one('#flash > .good:not(:has(form))')?.remove();
     if (!form?.dataset.autosave || b.dataset.idle) return;
     clearTimeout(later);
-    later = setTimeout(() => fetch(form.dataset.autosave, { method: 'POST', body: new URLSearchParams(new FormData(form)) }).catch(() => {}), 2500);
+    if (one('[data-kept]', form)?.how != 'unsaved') tell(form, 'saving');
+    later = setTimeout(save, 2500, form);
   });
   on('change', says);
 
@@ -86,6 +113,8 @@
     if (f.dataset.sent) { e.preventDefault(); e.stopPropagation(); return; }
     if (f.method != 'post') return;
     clearTimeout(later);
+    later = 0;
+    if (f.dataset.autosave) tell(f);
     f.dataset.sent = 1;
     e.submitter?.setAttribute('aria-disabled', 'true');
     setTimeout(() => release(f), 8e3);
@@ -111,13 +140,13 @@
     e.preventDefault();
     try {
       const answer = await fetch(by?.getAttribute('formaction') || f.action, { method: 'POST', body: new URLSearchParams(new FormData(f, by)) });
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const page = await parse(answer);
       const found = names.map((id) => page.getElementById(id));
       if (!answer.ok && !found.some((x) => x)) {
-        const wrong = f.elements[one('[aria-invalid]', page)?.name], folded = wrong?.closest?.('details');
+        const field = f.elements[one('[aria-invalid]', page)?.name], folded = field?.closest?.('details');
         if (folded) folded.open = true;
-        setTimeout(() => wrong?.focus?.());
-        throw one('.problem p, .field-error span, .errors p', page)?.lastChild.textContent;
+        setTimeout(() => field?.focus?.());
+        throw wrong(page);
       }
       if (!found.some((x) => x)) return location.assign(answer.url);
       names.forEach((id, i) => {

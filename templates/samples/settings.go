@@ -31,11 +31,22 @@ func myData() templates.MyData {
 	}}
 }
 
+func plainLicences() []templates.Option {
+	return []templates.Option{
+		{Value: "all", Label: "Ask me first", Hint: "All rights reserved", Chosen: true},
+		{Value: "by", Label: "Use it, with my name", Hint: "CC BY"},
+		{Value: "cc0", Label: "Do what you like with it", Hint: "CC0"},
+	}
+}
+
 func settingsStories() []Story {
 	wrong := templates.Password{Page: studentPage("Password", ""), Must: true, Form: templates.Form{Errors: map[string]string{
 		"current": "That is not your password now", "password": "Please use at least 8 characters",
 	}}}
-	shared := templates.Settings{Page: studentPage("Settings", ""), Licences: licences()}
+	shared := templates.Settings{Page: studentPage("Settings", ""), Licences: plainLicences(), Licence: "Ask me first", Plain: true}
+	teachers := templates.Settings{Page: teacherPage("Settings", ""), Licences: licences(), Licence: "All rights reserved"}
+	unknown := teachers
+	unknown.Form = templates.Form{Values: map[string]string{"licence": "mine"}, Errors: map[string]string{"licence": "Choose one of the licences."}}
 	shared.Page.Shared, shared.Page.IdleSeconds = true, 600
 	none := members()
 	none.Members, none.Older, none.Page.Query = nil, "", "zzz"
@@ -43,6 +54,8 @@ func settingsStories() []Story {
 		{"members", "Members", "People", templates.MembersPage(members())},
 		{"members-none", "Members", "Nobody of that name", templates.MembersPage(none)},
 		{"settings", "Members", "Settings", templates.SettingsPage(shared)},
+		{"settings-teacher", "Members", "Settings of a teacher", templates.SettingsPage(teachers)},
+		{"settings-wrong", "Members", "Settings: the licence to be chosen again", templates.SettingsPage(unknown)},
 		{"settings-password", "Members", "A password to be changed", templates.PasswordPage(wrong)},
 		{"settings-sessions", "Members", "Where one is signed in", templates.SessionsPage(sessions())},
 		{"settings-data", "Members", "My data", templates.MyDataPage(myData())},

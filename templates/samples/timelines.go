@@ -97,8 +97,25 @@ func composerWrong() *templates.Composer {
 
 func homeFlash() templates.Timeline {
 	v := homeStudent()
-	v.Page.Flash = templates.Flash{Text: "Your post was withdrawn. Nobody in 8B Science can see it any more.", Undo: "/posts/" + postID(2) + "/restore"}
+	v.Page.Flash = templates.Flash{Kind: "good", Text: "Your post was withdrawn. Nobody in 8B Science can see it any more.", Undo: "/posts/" + postID(2) + "/restore"}
 	v.Posts = v.Posts[1:4]
+	return v
+}
+
+func homeBack() templates.Timeline {
+	v := homeFlash()
+	v.Page.Flash = templates.Flash{Kind: "good", Text: "It is back."}
+	return v
+}
+
+// homeShared is a draft that is carried on with on a shared device, where nothing
+// is kept but what its member saves.
+func homeShared() templates.Timeline {
+	v := homeStudent()
+	v.Page.Shared, v.Page.IdleSeconds = true, 600
+	v.Composer.DraftKey, v.Composer.Kept = "", true
+	v.Composer.Form.Values = map[string]string{"body": "Things to bring on Thursday"}
+	v.Posts = v.Posts[:2]
 	return v
 }
 
@@ -186,6 +203,8 @@ func timelineStories() []Story {
 		{"home-student", "Timelines", "Home of a student", templates.TimelinePage(homeStudent())},
 		{"home-empty", "Timelines", "Home with nothing on it", templates.TimelinePage(homeEmpty())},
 		{"home-flash", "Timelines", "Home after withdrawing a post", templates.TimelinePage(homeFlash())},
+		{"home-back", "Timelines", "Home: a withdrawn post is back", templates.TimelinePage(homeBack())},
+		{"home-shared", "Timelines", "Home: a draft on a shared device", templates.TimelinePage(homeShared())},
 		{"home-wrong", "Timelines", "Home with a post to be mended", templates.TimelinePage(homeWrong())},
 		{"group-steward", "Timelines", "A class, as its teacher", templates.TimelinePage(groupSteward())},
 		{"group-muted", "Timelines", "A class, as a muted student", templates.TimelinePage(groupMuted())},

@@ -12,8 +12,8 @@ import (
 	"rookery/tenants"
 )
 
-// LicenceWords is a licence's name and what others may do under it.
-func LicenceWords(code string) (name, hint string) {
+// licenceWords is a licence's name and what others may do under it.
+func licenceWords(code string) (name, hint string) {
 	switch code {
 	case "cc-by":
 		return "CC BY", "Others may use and change it if they name you."
@@ -33,18 +33,53 @@ func LicenceWords(code string) (name, hint string) {
 	return "All rights reserved", "Nobody may copy it elsewhere without asking you."
 }
 
-// LicenceOptions are the licences to choose from, with one chosen.
-func LicenceOptions(chosen string) []templates.Option {
+// licencePlain is the same in a few words that a child understands.
+func licencePlain(code string) string {
+	switch code {
+	case "cc-by":
+		return "Use it, with my name"
+	case "cc-by-sa":
+		return "Use it, with my name, and share yours in the same way"
+	case "cc-by-nc":
+		return "Use it, with my name, but earn no money with it"
+	case "cc-by-nc-sa":
+		return "Use it, with my name, share yours in the same way and earn no money with it"
+	case "cc-by-nd":
+		return "Use it, with my name, but do not change it"
+	case "cc-by-nc-nd":
+		return "Use it, with my name, but do not change it and earn no money with it"
+	case "cc0":
+		return "Do what you like with it"
+	}
+	return "Ask me first"
+}
+
+// licenceName is what a licence is called before this reader: staff read the
+// names that the world uses.
+func licenceName(a tenants.Actor, code string) string {
+	if !a.Staff() {
+		return licencePlain(code)
+	}
+	name, _ := licenceWords(code)
+	return name
+}
+
+// licenceOptions are the licences to choose from, the reader's own chosen.
+func licenceOptions(a tenants.Actor) []templates.Option {
 	var all []templates.Option
 	for _, code := range tenants.Licences() {
-		name, hint := LicenceWords(code)
-		all = append(all, templates.Option{Value: code, Label: name, Hint: hint, Chosen: code == chosen})
+		name, hint := licenceWords(code)
+		if !a.Staff() {
+			hint = name
+		}
+		all = append(all, templates.Option{Value: code, Label: licenceName(a, code), Hint: hint, Chosen: code == a.Licence})
 	}
 	return all
 }
 
 func (h *Handlers) settingsView(c *Ctx, form templates.Form) templ.Component {
-	return templates.SettingsPage(templates.Settings{Page: c.Page("Settings", "", ""), Form: form, Licences: LicenceOptions(c.Actor.Licence)})
+	return templates.SettingsPage(templates.Settings{Page: c.Page("Settings", "", ""), Form: form, Licences: licenceOptions(c.Actor),
+		Licence: licenceName(c.Actor, c.Actor.Licence), Plain: !c.Actor.Staff()})
 }
 
 func (h *Handlers) settings(c *Ctx) error {
@@ -59,8 +94,7 @@ func (h *Handlers) changeSettings(c *Ctx) error {
 	if err != nil {
 		return c.Again(err, f, func(form templates.Form) templ.Component { return h.settingsView(c, form) })
 	}
-	name, _ := LicenceWords(f.Text("licence"))
-	return c.SeeOther("/settings", templates.Flash{Kind: "good", Text: c.T("flash.licence", "Name", name)})
+	return c.SeeOther("/settings", templates.Flash{Kind: "good", Text: c.T("flash.licence", "Name", licenceName(c.Actor, f.Text("licence")))})
 }
 
 func (h *Handlers) passwordView(c *Ctx, form templates.Form) templ.Component {

@@ -98,6 +98,9 @@ func (p *Page) read(form, button *html.Node) *Form {
 			f.choice(n, name)
 		}
 	}
+	if button != nil && attr(button, "formaction") != "" {
+		f.Action = attr(button, "formaction")
+	}
 	if button != nil && attr(button, "name") != "" {
 		f.Fields.Add(attr(button, "name"), attr(button, "value"))
 	}
