@@ -4,6 +4,7 @@ package classroom
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -55,13 +56,18 @@ type ExportGroup struct {
 // ExportFollow is somebody the member follows.
 type ExportFollow struct {
 	Member    uuid.UUID `db:"followed_id" json:"member"`
+	Name      string    `db:"-" json:"name"`
 	CreatedAt time.Time `db:"created_at" json:"since"`
 }
 
 // ExportAnnouncement is an announcement that was addressed to the member.
 type ExportAnnouncement struct {
 	Post           uuid.UUID  `db:"post_id" json:"post"`
+	Author         uuid.UUID  `db:"author_id" json:"-"`
+	By             string     `db:"-" json:"by"`
+	AnnouncedAt    time.Time  `db:"released_at" json:"announced_at"`
 	For            uuid.UUID  `db:"for_id" json:"on_behalf_of"`
+	ForName        string     `db:"-" json:"on_behalf_of_name"`
 	OpenedAt       *time.Time `db:"opened_at" json:"opened_at,omitempty"`
 	AcknowledgedAt *time.Time `db:"acknowledged_at" json:"acknowledged_at,omitempty"`
 }
@@ -92,14 +98,48 @@ func (c *Classroom) Export(ctx context.Context, actor tenants.Actor) (Export, er
 			{&e.Groups, `select g.name, gm.state, gm.steward, gm.joined_at from group_members gm join groups g on g.tenant_id = $1 and g.id = gm.group_id
 				where gm.tenant_id = $1 and gm.member_id = $2 order by gm.joined_at, g.id`},
 			{&e.Follows, `select followed_id, created_at from follows where tenant_id = $1 and follower_id = $2 order by created_at, followed_id`},
-			{&e.Announcements, `select post_id, for_id, opened_at, acknowledged_at from recipients where tenant_id = $1 and member_id = $2 order by position, for_id`},
+			{&e.Announcements, `select r.post_id, r.for_id, r.opened_at, r.acknowledged_at, p.author_id, coalesce(p.released_at, p.created_at) as released_at
+				from recipients r join posts p on p.tenant_id = $1 and p.id = r.post_id
+				where r.tenant_id = $1 and r.member_id = $2 order by r.position, r.for_id`},
 			{&e.Notifications, `select kind, word, created_at, read_at from notifications n where n.tenant_id = $1 and n.member_id = $2 and ` + theirs + ` order by id`},
 		} {
 			if err := tx.Select(ctx, part.dest, part.query, actor.ID); err != nil {
 				return err
 			}
 		}
-		return nil
+		return e.name(ctx, tx, actor)
 	})
 	return e, err
+}
+
+// name puts names beside the ids, as the actor knows these people: their own
+// children in full, everybody else as on any page.
+func (e *Export) name(ctx context.Context, tx *tenants.Tx, actor tenants.Actor) error {
+	var ids tenants.IDs
+	for _, f := range e.Follows {
+		ids = append(ids, f.Member)
+	}
+	for _, a := range e.Announcements {
+		ids = append(ids, a.Author, a.For)
+	}
+	var found []struct {
+		ID uuid.UUID `db:"id"`
+		tenants.Name
+	}
+	if err := tx.Select(ctx, &found, `select m.id, `+tenants.NameColumns("m")+` from members m where m.tenant_id = $1 and m.id = any ($2::uuid[])`, ids); err != nil {
+		return err
+	}
+	names := make(map[uuid.UUID]string, len(found))
+	for _, m := range found {
+		if names[m.ID] = m.For(actor.Staff()); m.ID == actor.ID || slices.Contains(actor.Wards, m.ID) {
+			names[m.ID] = m.Full()
+		}
+	}
+	for i, f := range e.Follows {
+		e.Follows[i].Name = names[f.Member]
+	}
+	for i, a := range e.Announcements {
+		e.Announcements[i].By, e.Announcements[i].ForName = names[a.Author], names[a.For]
+	}
+	return nil
 }

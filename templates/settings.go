@@ -77,17 +77,3 @@ type Session struct {
 	Shared  bool
 	Current bool
 }
-
-// MyData tells a member what is kept about them.
-type MyData struct {
-	Page  Page
-	Kinds []DataKind
-}
-
-// DataKind is one kind of data that is kept.
-type DataKind struct {
-	Name  string
-	Count string
-	Why   string
-	Kept  string
-}

@@ -42,8 +42,11 @@ type ExportMeasure struct {
 	Reason string     `json:"reason"`
 }
 
-// ExportLink is a link between a guardian and a child.
+// ExportLink is a link between a guardian and a child. Other is which of the two
+// it is not about, as the one whose data it is knows them.
 type ExportLink struct {
+	Name         `json:"-"`
+	Other        string    `db:"-" json:"with"`
 	Guardian     uuid.UUID `db:"guardian_id" json:"guardian"`
 	Child        uuid.UUID `db:"child_id" json:"child"`
 	Relationship string    `db:"relationship" json:"relationship"`
@@ -62,9 +65,10 @@ type ExportSession struct {
 // ExportDeed is a line of the audit by the member or about them; of somebody
 // else's deed not who did it.
 type ExportDeed struct {
-	At   time.Time `db:"at" json:"at"`
-	Deed string    `db:"deed" json:"deed"`
-	Own  bool      `db:"own" json:"by_you"`
+	At    time.Time `db:"at" json:"at"`
+	Deed  string    `db:"deed" json:"deed"`
+	Own   bool      `db:"own" json:"by_you"`
+	Meant bool      `db:"meant" json:"about_you"`
 }
 
 // deedsExported bounds the audit lines of an export, the newest first.
@@ -107,9 +111,15 @@ func (tx *Tx) fillExport(ctx context.Context, e *Export, member uuid.UUID) error
 	if err := tx.Get(ctx, &e.Licence, `select licence from members where tenant_id = $1 and id = $2`, member); err != nil {
 		return err
 	}
-	if err := tx.Select(ctx, &e.Links, `select guardian_id, child_id, relationship, created_at from guardian_links
-		where tenant_id = $1 and (guardian_id = $2 or child_id = $2) order by created_at`, member); err != nil {
+	if err := tx.Select(ctx, &e.Links, `select l.guardian_id, l.child_id, l.relationship, l.created_at, `+NameColumns("o")+`
+		from guardian_links l join members o on o.tenant_id = $1 and o.id = case when l.guardian_id = $2 then l.child_id else l.guardian_id end
+		where l.tenant_id = $1 and (l.guardian_id = $2 or l.child_id = $2) order by l.created_at`, member); err != nil {
 		return err
+	}
+	for i, l := range e.Links {
+		if e.Links[i].Other = l.For(e.Roles.Staff()); l.Guardian == member {
+			e.Links[i].Other = l.Full() // it is their child
+		}
 	}
 	if err := tx.Select(ctx, &e.Sessions, `select device, shared, created_at, seen_at, ended_at from sessions
 		where tenant_id = $1 and member_id = $2 order by created_at desc limit 1000`, member); err != nil {
@@ -118,6 +128,6 @@ func (tx *Tx) fillExport(ctx context.Context, e *Export, member uuid.UUID) error
 	if err := tx.Get(ctx, &e.KnownBrowsers, `select count(*) from known_devices where tenant_id = $1 and member_id = $2`, member); err != nil {
 		return err
 	}
-	return tx.Select(ctx, &e.Deeds, `select at, deed, coalesce(actor_id = $2, false) as own from audit
+	return tx.Select(ctx, &e.Deeds, `select at, deed, coalesce(actor_id = $2, false) as own, coalesce(object_id = $2, false) as meant from audit
 		where tenant_id = $1 and scope = 'general' and (actor_id = $2 or object_id = $2) order by seq desc limit $3`, member, deedsExported)
 }

@@ -39,6 +39,22 @@ func plainLicences() []templates.Option {
 	}
 }
 
+func ownData() templates.MyData {
+	v := myData()
+	v.Lead = "What Oakfield School keeps about Maya Rahman. Read on 3 March 2026, 09:14."
+	v.Kinds[0].Head = []string{"What", "What is kept"}
+	v.Kinds[0].Rows = [][]templates.DataCell{{{Text: "Name"}, {Text: "Maya Rahman"}}, {{Text: "Username"}, {Text: "maya.r"}}, {{Text: "Others see"}, {Text: "Maya R."}}}
+	v.Kinds[1].Head, v.Kinds[1].More = []string{"When", "For whom", "Your words", "What became of it"}, 211
+	v.Kinds[1].Rows = [][]templates.DataCell{
+		{{Text: "3 March 2026, 08:51", Href: "/posts/" + postID(1)}, {Text: "8B Science"}, {Text: "Who wants to do the poster about volcanoes with me?"}, {Text: "It is out"}},
+		{{Text: "2 March 2026, 17:20"}, {Text: "Chess club"}, {Text: "شكرا يا أصدقائي!"}, {Text: "Waits for a teacher"}},
+		{{Text: "2 March 2026, 15:02"}, {Text: "8B Science"}, {Text: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}, {Text: "It came back to you"}},
+	}
+	v.Kinds = append(v.Kinds, templates.DataKind{Name: "Drafts", Count: "0 entries", Why: "So that you can go on writing", Kept: "until you send them", Head: []string{"Saved", "Your words"}},
+		templates.DataKind{Name: "Your password", Count: "a fingerprint of it", Why: "To check it when you sign in", Kept: "until you change it"})
+	return v
+}
+
 func settingsStories() []Story {
 	wrong := templates.Password{Page: studentPage("Password", ""), Must: true, Form: templates.Form{Errors: map[string]string{
 		"current": "That is not your password now", "password": "Please use at least 8 characters",
@@ -59,5 +75,6 @@ func settingsStories() []Story {
 		{"settings-password", "Members", "A password to be changed", templates.PasswordPage(wrong)},
 		{"settings-sessions", "Members", "Where one is signed in", templates.SessionsPage(sessions())},
 		{"settings-data", "Members", "My data", templates.MyDataPage(myData())},
+		{"settings-data-all", "Members", "My data, to be read through", templates.OwnDataPage(ownData())},
 	}
 }

@@ -40,6 +40,7 @@ func (h *Handlers) Routes() []Route {
 		{post, "/settings/sessions/:id/end", Restricted, h.endSession},
 		{post, "/settings/sessions/end-others", Restricted, h.endOtherSessions},
 		{get, "/settings/data", Restricted, h.myData},
+		{get, "/settings/data/all", Restricted, h.allMyData},
 		{get, "/settings/data/download", Restricted, h.downloadMyData},
 
 		{get, "/admin", Member, h.health},

@@ -16,8 +16,9 @@ import (
 // has in the download of one's own data.
 type Export func(ctx context.Context, actor tenants.Actor) (name string, value any, err error)
 
-// DataKinds tells in words what another floor keeps about the actor.
-type DataKinds func(ctx context.Context, actor tenants.Actor) ([]templates.DataKind, error)
+// DataKinds tells in words what another floor keeps about the actor, from what
+// its Export gives.
+type DataKinds func(c *Ctx) ([]templates.DataKind, error)
 
 // StewardOf says whether the actor stewards a class that the member belongs to.
 type StewardOf func(ctx context.Context, actor tenants.Actor, member uuid.UUID) (bool, error)
@@ -71,7 +72,7 @@ func (d *Door) AddDeedWords(words DeedWords) {
 // AddExport adds a part to the download of one's own data.
 func (d *Door) AddExport(e Export) { d.hooks.exports = append(d.hooks.exports, e) }
 
-// AddDataKinds adds lines to the page about one's own data.
+// AddDataKinds adds kinds to the pages about one's own data.
 func (d *Door) AddDataKinds(k DataKinds) { d.hooks.kinds = append(d.hooks.kinds, k) }
 
 // SetStewardOf lets teachers give new passwords to students of their classes.

@@ -4,53 +4,49 @@ package web
 
 import (
 	"encoding/json"
-	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"rookery/templates"
-	"rookery/tenants"
 	"rookery/tenants/fault"
 )
 
 // myData tells what is kept about oneself, why and how long.
 func (h *Handlers) myData(c *Ctx) error {
-	e, err := h.db.ExportMember(c.Context(), c.Actor, c.Actor.ID)
+	v, err := h.myKinds(c, "My data")
 	if err != nil {
 		return err
-	}
-	v := templates.MyData{Page: c.Page("My data", "", ""), Kinds: ownKinds(e)}
-	for _, more := range h.door.hooks.kinds {
-		kinds, err := more(c.Context(), c.Actor)
-		if err != nil {
-			return err
-		}
-		v.Kinds = append(v.Kinds, kinds...)
 	}
 	return c.Render(fiber.StatusOK, templates.MyDataPage(v))
 }
 
-func ownKinds(e tenants.Export) []templates.DataKind {
-	kinds := []templates.DataKind{
-		{Name: "Your name, username and role", Count: "1 entry", Why: "So that others at school know who you are", Kept: "until you leave the school"},
-		{Name: "Your password", Count: "a fingerprint of it", Why: "To check it when you sign in; nobody can read it, not even the school", Kept: "until you change it"},
-		{Name: "Where you were signed in", Count: entries(len(e.Sessions)), Why: "So that you can end what is not you", Kept: "a while after it ended"},
-		{Name: "Browsers that you used before", Count: entries(e.KnownBrowsers), Why: "So that somebody else's wrong guesses do not slow you down", Kept: "until the browser is not used any more"},
-		{Name: "What was done about you or by you", Count: entries(len(e.Deeds)), Why: "So that the school can look up who changed what", Kept: "as long as the school has to account for it"},
+// allMyData shows what is kept about oneself line by line, to be read through
+// and printed: the same as downloadMyData hands over.
+func (h *Handlers) allMyData(c *Ctx) error {
+	v, err := h.myKinds(c, "Your data")
+	if err != nil {
+		return err
 	}
-	if len(e.Links) > 0 {
-		kinds = append(kinds, templates.DataKind{Name: "Who looks after whom", Count: entries(len(e.Links)),
-			Why: "So that guardians see what is for their children", Kept: "until the school takes the link away"})
-	}
-	return kinds
+	v.Lead = c.T("own-data.whose", "School", c.Actor.School.Name, "Name", c.Actor.Name.Full(), "Time", c.Dated(h.db.Now()))
+	return c.Render(fiber.StatusOK, templates.OwnDataPage(v))
 }
 
-func entries(n int) string {
-	if n == 1 {
-		return "1 entry"
+func (h *Handlers) myKinds(c *Ctx, title string) (templates.MyData, error) {
+	v := templates.MyData{Page: c.Page(title, "", "")}
+	e, err := h.db.ExportMember(c.Context(), c.Actor, c.Actor.ID)
+	if err != nil {
+		return v, err
 	}
-	return strconv.Itoa(n) + " entries"
+	v.Kinds = h.ownKinds(c, e)
+	for _, more := range h.door.hooks.kinds {
+		kinds, err := more(c)
+		if err != nil {
+			return v, err
+		}
+		v.Kinds = append(v.Kinds, kinds...)
+	}
+	return v, nil
 }
 
 // downloadMyData hands over everything that is kept about oneself, as JSON.
