@@ -23,8 +23,13 @@ import (
 // its own, and it takes at most 128.
 const scripts = 64
 
-// pgbenchWarm is how long pgbench prepares its statements before it counts.
-const pgbenchWarm = 3
+// pgbench prepares its statements for some seconds before it counts, and goes on
+// for one when it has: its connections must not end between one process's
+// processor time being read and another's.
+const (
+	pgbenchWarm = 3
+	pgbenchRest = 1
+)
 
 // A prepared statement may be planned once (generic) or at each execution
 // (custom). PostgreSQL's own choice between the two takes long to plan this
@@ -71,7 +76,7 @@ func (b *bench) pgbench(ctx context.Context, plan string) (load, error) {
 		return load{}, err
 	}
 	super := b.postgres.URL("postgres", database)
-	args = append(args, "-n", "-M", "prepared", "-c", strconv.Itoa(connections), "-j", "2", "-T", strconv.Itoa(pgbenchWarm+seconds), "-P", "1", super)
+	args = append(args, "-n", "-M", "prepared", "-c", strconv.Itoa(connections), "-j", "2", "-T", strconv.Itoa(pgbenchWarm+seconds+pgbenchRest), "-P", "1", super)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	run := exec.CommandContext(ctx, path, args...)
@@ -83,7 +88,7 @@ func (b *bench) pgbench(ctx context.Context, plan string) (load, error) {
 	if err := run.Start(); err != nil {
 		return load{}, err
 	}
-	l, said, err := b.follow(progress)
+	l, said, err := b.follow(progress, seconds)
 	if err != nil {
 		cancel()
 	}
@@ -96,8 +101,8 @@ func (b *bench) pgbench(ctx context.Context, plan string) (load, error) {
 // second is one of pgbench's lines of progress.
 var second = regexp.MustCompile(`^progress: [\d.]+ s, ([\d.]+) tps, .* (\d+) failed`)
 
-// follow counts from the end of the warm-up to the last line of progress.
-func (b *bench) follow(progress io.Reader) (l load, said string, err error) {
+// follow counts so many seconds from the end of the warm-up on.
+func (b *bench) follow(progress io.Reader, seconds int) (l load, said string, err error) {
 	var before usage
 	var start time.Time
 	lines := bufio.NewScanner(progress)
@@ -110,11 +115,14 @@ func (b *bench) follow(progress io.Reader) (l load, said string, err error) {
 		if found[2] != "0" {
 			return l, said, fmt.Errorf("pgbench: %s", lines.Text())
 		}
+		if n++; n > pgbenchWarm+seconds {
+			continue
+		}
 		now, err := b.used()
 		if err != nil {
 			return l, said, err
 		}
-		if n++; n <= pgbenchWarm {
+		if n <= pgbenchWarm {
 			before, start = now, time.Now()
 			continue
 		}
