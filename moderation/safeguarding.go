@@ -216,7 +216,8 @@ func (m *Moderation) moveSafeguarding(ctx context.Context, actor tenants.Actor, 
 	})
 }
 
-// NoteSafeguarding adds a line to the chronology; nothing is ever changed there.
+// NoteSafeguarding adds a line to the chronology; nothing is ever changed there,
+// so that the same words sent twice are one line.
 func (m *Moderation) NoteSafeguarding(ctx context.Context, actor tenants.Actor, id uuid.UUID, words string) error {
 	words, problem := chronologyText(words)
 	if problem == "" && words == "" {
@@ -227,6 +228,9 @@ func (m *Moderation) NoteSafeguarding(ctx context.Context, actor tenants.Actor, 
 	}
 	return m.inTeam(ctx, actor, id, "note", func(tx *tenants.Tx) error {
 		if err := lockSafeguarding(ctx, tx, actor, id); err != nil {
+			return err
+		}
+		if again, err := notedJustNow(ctx, tx, id, actor.ID, words); again || err != nil {
 			return err
 		}
 		tx.Record(safeguardingDeed(actor.ID, "note", id, nil))

@@ -83,6 +83,19 @@ func movedBefore(ctx context.Context, tx *tenants.Tx, id, actor uuid.UUID, kind,
 	return again, err
 }
 
+// noteAgain is how long after a note the same words count as a button pressed
+// twice, or sent again because the answer was lost.
+const noteAgain = 10 * time.Minute
+
+// notedJustNow says whether the actor has just written these words.
+func notedJustNow(ctx context.Context, tx *tenants.Tx, id, actor uuid.UUID, words string) (bool, error) {
+	var again bool
+	err := tx.Get(ctx, &again, `select exists (select from safeguarding_notes
+		where tenant_id = $1 and case_id = $2 and author_id = $3 and kind = 'note' and body = $4 and created_at > $5)`,
+		id, actor, words, tx.Now.Add(-noteAgain))
+	return again, err
+}
+
 func noCase(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return errNotTeam

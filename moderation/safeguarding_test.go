@@ -196,17 +196,22 @@ func TestWhoTakesOrClosesACaseTwiceIsNotToldThatSomebodyWasFirst(t *testing.T) {
 	}
 	want(t, "another of the team", o.m.AcknowledgeSafeguarding(ctx, second, c.ID), fault.KindConflict)
 	for range 3 {
+		must(t, o.m.NoteSafeguarding(ctx, o.lead, c.ID, "She came at lunch."))
+	}
+	must(t, o.m.NoteSafeguarding(ctx, o.lead, c.ID, "She came with a friend."))
+	must(t, o.m.NoteSafeguarding(ctx, second, c.ID, "She came at lunch.")) // what two have seen are two lines
+	for range 3 {
 		must(t, o.m.CloseSafeguarding(ctx, o.lead, c.ID, "supported", "We met."))
 	}
 	want(t, "other words", o.m.CloseSafeguarding(ctx, o.lead, c.ID, "supported", "We met, and rang her mother."), fault.KindConflict)
 	want(t, "another ending", o.m.CloseSafeguarding(ctx, o.lead, c.ID, "referred", "We met."), fault.KindConflict)
 	want(t, "another of the team closes it", o.m.CloseSafeguarding(ctx, second, c.ID, "supported", "We met."), fault.KindConflict)
 	want(t, "taking what is closed", o.m.AcknowledgeSafeguarding(ctx, o.lead, c.ID), fault.KindConflict)
-	if got := strings.Join(o.chronology(t, c.ID), " "); got != "opened acknowledged closed" {
+	if got := strings.Join(o.chronology(t, c.ID), " "); got != "opened acknowledged note note note closed" {
 		t.Errorf("chronology: %s", got)
 	}
 	deeds := o.deeds(t, o.Oakfield, true)
-	if count(deeds, "safeguarding.acknowledged") != 1 || count(deeds, "safeguarding.closed") != 1 {
+	if count(deeds, "safeguarding.acknowledged") != 1 || count(deeds, "safeguarding.note") != 3 || count(deeds, "safeguarding.closed") != 1 {
 		t.Errorf("recorded are %v", deeds)
 	}
 }

@@ -80,7 +80,7 @@ func (n names) here(line NewMember) (*Here, string) {
 	}
 	for _, m := range n.called[name] {
 		if m.fits(line) {
-			return &m, m.name() + " is here already, as " + m.Username + ". If this is somebody else of that name, write a username in the line."
+			return &m, m.name() + " is here already, as " + m.Username + ". If this is somebody else of that name, write a username for them."
 		}
 	}
 	return nil, ""

@@ -146,7 +146,8 @@ func (db *DB) AdmitList(ctx context.Context, actor Actor, list []NewMember, seat
 }
 
 // Admit adds one member with a one-time password to hand over. A username that
-// was left out is made from the name.
+// was left out is made from the name; Invalid then for somebody who seems to be
+// here already, so that a form sent twice does not add them twice.
 func (db *DB) Admit(ctx context.Context, passwords *Passwords, actor Actor, n NewMember) (Admitted, error) {
 	if err := actor.mayAdmit(n.Roles); err != nil {
 		return Admitted{}, err
@@ -166,6 +167,9 @@ func (db *DB) Admit(ctx context.Context, passwords *Passwords, actor Actor, n Ne
 			given, err := tx.usernames(ctx)
 			if err != nil {
 				return err
+			}
+			if _, message := given.here(one); message != "" {
+				return fault.InvalidField("username", message)
 			}
 			one.Username = suggestUsername(n.Given, n.Family, given.taken)
 		}

@@ -106,13 +106,19 @@ func (tx *Tx) whoDid(ctx context.Context, words string) (IDs, error) {
 	return append(IDs{}, found...), err
 }
 
-// Meant is the member whom the details of a deed in a group name; uuid.Nil if none.
+// Meant is the member whom the details of a deed name: somebody in a group, a
+// guardian, whom a case is about; uuid.Nil if none.
 func (l AuditLine) Meant() uuid.UUID {
-	var details struct{ Member uuid.UUID }
+	var details struct{ Member, Guardian, About uuid.UUID }
 	if json.Unmarshal([]byte(l.Details), &details) != nil {
 		return uuid.Nil
 	}
-	return details.Member
+	for _, id := range []uuid.UUID{details.Member, details.Guardian} {
+		if id != uuid.Nil {
+			return id
+		}
+	}
+	return details.About
 }
 
 // named gives the members that lines are by or about, also those who have left.

@@ -4,6 +4,8 @@ package tenants
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
@@ -64,8 +66,8 @@ func (tx *Tx) LinkGuardian(ctx context.Context, actor, guardian, child uuid.UUID
 	return err
 }
 
-// UnlinkGuardian takes a link of the member's, guardian or child, away. NotFound
-// for one that is not theirs.
+// UnlinkGuardian takes a link of the member's, guardian or child, away. Doing it
+// twice changes nothing. NotFound for one that is not theirs.
 func (db *DB) UnlinkGuardian(ctx context.Context, actor Actor, member, link uuid.UUID) error {
 	if err := actor.Require(policy.MemberAdd, policy.School, "Only an admin can take a link away."); err != nil {
 		return err
@@ -74,10 +76,26 @@ func (db *DB) UnlinkGuardian(ctx context.Context, actor Actor, member, link uuid
 		var gone GuardianLink
 		err := tx.Get(ctx, &gone, `delete from guardian_links where tenant_id = $1 and id = $2 and (guardian_id = $3 or child_id = $3)
 			returning id, guardian_id, child_id, relationship, created_at`, link, member)
+		if errors.Is(err, sql.ErrNoRows) {
+			if again, problem := tx.unlinkedJustNow(ctx, actor.ID, member); again || problem != nil {
+				return problem
+			}
+		}
 		tx.Record(Deed{Actor: actor.ID, Deed: "guardian.unlink", ObjectKind: "member", Object: gone.Child,
 			Details: map[string]string{"guardian": gone.Guardian.String()}})
 		return err
 	})
+}
+
+// unlinkedJustNow says whether the actor has taken a link of this member's away
+// in the last minutes: what is gone names nobody any more.
+func (tx *Tx) unlinkedJustNow(ctx context.Context, actor, member uuid.UUID) (bool, error) {
+	var did bool
+	err := tx.Get(ctx, &did, `
+		select exists (select from (select actor_id, deed, object_id, details, at from audit where tenant_id = $1 order by seq desc limit $2) a
+		 where a.actor_id = $3 and a.deed = 'guardian.unlink' and (a.object_id = $4 or a.details = $5) and a.at > $6)`,
+		againLooked, actor, member, details(map[string]string{"guardian": member.String()}), tx.Now.Add(-againWithin))
+	return did, err
 }
 
 // Guardians gives, for each of the children, who looks after them.

@@ -167,7 +167,8 @@ func (db *DB) ChangeDetails(ctx context.Context, actor Actor, id uuid.UUID, d Me
 }
 
 // ChangeRoles stores a member's roles; all their sessions die with it. Not
-// one's own, and never the last admin's.
+// one's own, and never the last admin's. The roles that they have already change
+// nothing.
 func (db *DB) ChangeRoles(ctx context.Context, actor Actor, id uuid.UUID, roles []policy.Role) error {
 	if err := actor.Require(policy.MemberRole, policy.School, "Only an admin can change roles."); err != nil {
 		return err
@@ -194,6 +195,9 @@ func (db *DB) ChangeRoles(ctx context.Context, actor Actor, id uuid.UUID, roles 
 			if err := tx.anotherAdmin(ctx, id); err != nil {
 				return err
 			}
+		}
+		if m.Roles.same(roles) {
+			return nil
 		}
 		if _, err := tx.Exec(ctx, `update members set roles = $3, year_level = $4, changed_at = $5, authority_version = authority_version + 1
 			where tenant_id = $1 and id = $2`, id, Roles(roles), year, tx.Now); err != nil {

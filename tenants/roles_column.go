@@ -39,6 +39,12 @@ func (r *Roles) Scan(src any) error {
 // Staff says whether one of the roles is a staff role.
 func (r Roles) Staff() bool { return slices.ContainsFunc(r, policy.Role.Staff) }
 
+// same says whether these are the same roles, in whatever order.
+func (r Roles) same(other Roles) bool {
+	return !slices.ContainsFunc(r, func(role policy.Role) bool { return !other.Has(role) }) &&
+		!slices.ContainsFunc(other, func(role policy.Role) bool { return !r.Has(role) })
+}
+
 // Has says whether the role is among them.
 func (r Roles) Has(role policy.Role) bool { return slices.Contains(r, role) }
 

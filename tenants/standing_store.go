@@ -33,49 +33,52 @@ func (m Measure) Check(now time.Time) error {
 // Suspend puts a member out: every session and open page ends, and until the
 // end they can only reach help, report and take their own data.
 func (db *DB) Suspend(ctx context.Context, actor Actor, member uuid.UUID, m Measure) error {
-	return db.measure(ctx, actor, policy.MemberSuspend, member, "member.suspend", func(tx *Tx) error {
+	return db.measure(ctx, actor, policy.MemberSuspend, member, "member.suspend", func(tx *Tx) (int64, error) {
 		if err := m.Check(tx.Now); err != nil {
-			return err
+			return 0, err
 		}
-		_, err := tx.Exec(ctx, `
+		changed, err := tx.Exec(ctx, `
 			update members set suspended_at = $3, suspended_until = $4, suspend_reason = $5, authority_version = authority_version + 1, changed_at = $3
-			 where tenant_id = $1 and id = $2`, member, tx.Now, m.Until, m.Reason)
-		tx.authorityChanged(member)
-		return err
+			 where tenant_id = $1 and id = $2 and (suspended_at is null or suspended_until is distinct from $4 or suspend_reason <> $5)`,
+			member, tx.Now, m.Until, m.Reason)
+		if changed > 0 {
+			tx.authorityChanged(member)
+		}
+		return changed, err
 	})
 }
 
 // Restore ends a suspension.
 func (db *DB) Restore(ctx context.Context, actor Actor, member uuid.UUID) error {
-	return db.measure(ctx, actor, policy.MemberSuspend, member, "member.restore", func(tx *Tx) error {
-		_, err := tx.Exec(ctx, `update members set suspended_at = null, suspended_until = null, suspend_reason = '', changed_at = $3
-			where tenant_id = $1 and id = $2`, member, tx.Now)
-		return err
+	return db.measure(ctx, actor, policy.MemberSuspend, member, "member.restore", func(tx *Tx) (int64, error) {
+		return tx.Exec(ctx, `update members set suspended_at = null, suspended_until = null, suspend_reason = '', changed_at = $3
+			where tenant_id = $1 and id = $2 and suspended_at is not null`, member, tx.Now)
 	})
 }
 
 // Mute keeps a member from writing anywhere in the school.
 func (db *DB) Mute(ctx context.Context, actor Actor, member uuid.UUID, m Measure) error {
-	return db.measure(ctx, actor, policy.MemberMute, member, "member.mute", func(tx *Tx) error {
+	return db.measure(ctx, actor, policy.MemberMute, member, "member.mute", func(tx *Tx) (int64, error) {
 		if err := m.Check(tx.Now); err != nil {
-			return err
+			return 0, err
 		}
-		_, err := tx.Exec(ctx, `update members set muted_at = $3, muted_until = $4, mute_reason = $5, changed_at = $3
-			where tenant_id = $1 and id = $2`, member, tx.Now, m.Until, m.Reason)
-		return err
+		return tx.Exec(ctx, `update members set muted_at = $3, muted_until = $4, mute_reason = $5, changed_at = $3
+			where tenant_id = $1 and id = $2 and (muted_at is null or muted_until is distinct from $4 or mute_reason <> $5)`,
+			member, tx.Now, m.Until, m.Reason)
 	})
 }
 
 // Unmute ends a mute.
 func (db *DB) Unmute(ctx context.Context, actor Actor, member uuid.UUID) error {
-	return db.measure(ctx, actor, policy.MemberMute, member, "member.unmute", func(tx *Tx) error {
-		_, err := tx.Exec(ctx, `update members set muted_at = null, muted_until = null, mute_reason = '', changed_at = $3
-			where tenant_id = $1 and id = $2`, member, tx.Now)
-		return err
+	return db.measure(ctx, actor, policy.MemberMute, member, "member.unmute", func(tx *Tx) (int64, error) {
+		return tx.Exec(ctx, `update members set muted_at = null, muted_until = null, mute_reason = '', changed_at = $3
+			where tenant_id = $1 and id = $2 and muted_at is not null`, member, tx.Now)
 	})
 }
 
-func (db *DB) measure(ctx context.Context, actor Actor, p policy.Permission, member uuid.UUID, deed string, do func(*Tx) error) error {
+// measure does what changes a member's standing and records it. What holds
+// already, by a button pressed twice, changes nothing and is not recorded again.
+func (db *DB) measure(ctx context.Context, actor Actor, p policy.Permission, member uuid.UUID, deed string, do func(*Tx) (int64, error)) error {
 	if err := actor.Require(p, policy.School, "You cannot do this to a member."); err != nil {
 		return err
 	}
@@ -95,8 +98,11 @@ func (db *DB) measure(ctx context.Context, actor Actor, p policy.Permission, mem
 				return err
 			}
 		}
-		tx.Record(Deed{Actor: actor.ID, Deed: deed, ObjectKind: "member", Object: member})
-		return do(tx)
+		changed, err := do(tx)
+		if err == nil && changed > 0 {
+			tx.Record(Deed{Actor: actor.ID, Deed: deed, ObjectKind: "member", Object: member})
+		}
+		return err
 	})
 }
 

@@ -33,6 +33,8 @@ func TestAnAdminAddsOneMemberWhoSignsInWithWhatTheyWereHanded(t *testing.T) {
 		t.Errorf("the form came back with %v", kept.Fields)
 	}
 	p := kept.Set("roles", "student").Submit().Must(t, 200, "maya.r")
+	twin := kept.Submit().Must(t, 422, "Maya Rao is here already, as maya.r.", "write a username for them").Form("Add this member")
+	twin.Set("username", "maya.rao").Submit().Must(t, 200, "maya.rao")
 	password := regexp.MustCompile(`[a-z]+-[a-z]+-\d{3}`).FindString(p.Text())
 	maya := s.At(t, s.Oakfield)
 	if q := maya.Get("/sign-in").Form("Sign in").Set("username", "maya.r").Set("password", password).Submit(); q.Path != "/settings/password" {
@@ -91,7 +93,7 @@ func TestAListPastedAgainSaysWhoIsHereAlready(t *testing.T) {
 	maya.Get("/sign-in").FormAt("/sign-in").Set("slip", slips.FindString(sheet.Text())).Submit().
 		FormAt("/settings/password").Set("password", rightPassword).Submit()
 
-	here := []string{"Maya Rao is here already, as maya.r.", "Tomasz Nowak is here already, as tomasz.n. If this is somebody else of that name, write a username in the line.",
+	here := []string{"Maya Rao is here already, as maya.r.", "Tomasz Nowak is here already, as tomasz.n. If this is somebody else of that name, write a username for them.",
 		"Ola Nowak is here already, as ola.n.", "3 are here already"}
 	twice := add.Submit().Must(t, 200, append(here, "Everybody on this list is here already, so nobody was added.")...).MustNot(t, "No line of this list", "0 can be added")
 	paste(list).Must(t, 200, here...).MustNot(t, "so nobody was added", "has a problem")
@@ -198,7 +200,7 @@ func TestEveryDeedAboutAMemberSaysWhatHappenedAndIsRecorded(t *testing.T) {
 	b.Get(page).FormAt("/members/"+child.ID.String()+"/mute").Set("reason", "A quiet day.").Submit().Must(t, 200, "is muted until somebody ends it")
 	b.Get(page).Form("End the mute").Submit().Must(t, 200, "is not muted any more")
 
-	b.Get(page).Form("Save roles").Set("role", "teacher").Submit().Must(t, 200, "has new roles")
+	b.Get(page).Form("Save roles").Set("role", "teacher").Submit().Must(t, 200, "has these roles")
 	b.Get(page).Form("Save roles").Set("role", "student").Submit().Must(t, 200)
 	b.Get(page).FormAt(page+"/details").Set("given_name", "").Submit().Must(t, 422, "Please give a name.")
 	b.Get(page).FormAt(page+"/details").Set("family_name", "Beech").Set("year_level", "7").Submit().Must(t, 200, "Sam Beech is saved.", "Year 7")
@@ -237,9 +239,59 @@ func TestEveryDeedAboutAMemberSaysWhatHappenedAndIsRecorded(t *testing.T) {
 	})
 	b.Get("/audit?deed=group").Must(t, 200, "Member "+admin.Name.Full()).MustNot(t, admin.ID.String()+"</dd>")
 	b.Get("/audit").Must(t, 200, "The record is whole.", "gave a new password to", "Sam Beech")
-	b.Get("/audit?deed=guardian&who="+admin.Username).Must(t, 200, "linked a guardian with").MustNot(t, "member.suspend")
+	b.Get("/audit?deed=guardian&who="+admin.Username).Must(t, 200, "linked a guardian with", "Guardian Lee Birch").MustNot(t, "member.suspend")
 	b.Get("/audit?who=nobody.here&from=2026-01-01&to=rubbish&before=rubbish").Must(t, 200, "Nothing fits")
 	b.Get("/audit?from=2030-01-01").Must(t, 200, "Nothing fits")
+}
+
+// A button pressed twice is one deed, said once more and recorded once.
+func TestWhatIsDoneToAMemberTwiceIsRecordedOnce(t *testing.T) {
+	s := house(t, web.Config{})
+	admin := s.Person(t, s.Oakfield, policy.Admin)
+	child := s.Add(t, s.Oakfield, tenants.NewMember{Username: "sam.b", Given: "Sam", Family: "Birch", Roles: []policy.Role{policy.Student}})
+	s.Add(t, s.Oakfield, tenants.NewMember{Username: "lee.b", Given: "Lee", Family: "Birch", Roles: []policy.Role{policy.Guardian}})
+	b := s.As(t, s.World, admin)
+	page, deed := "/admin/members/"+child.ID.String(), "/members/"+child.ID.String()
+	twice := func(f *webtest.Form, says string) {
+		t.Helper()
+		f.Submit().Must(t, 200, says)
+		f.Submit().Must(t, 200, says)
+	}
+	twice(b.Get(page).FormAt(deed+"/mute").Set("reason", "A quiet day."), "Sam Birch is muted until somebody ends it")
+	twice(b.Get(page).Form("End the mute"), "is not muted any more")
+	twice(b.Get(page).FormAt(deed+"/suspend").Set("reason", "We talk on Friday.").Set("until", "2026-09-18"), "is suspended until the end of 18 September")
+	theirs := s.As(t, s.World, s.Actor(t, s.Oakfield, child.ID))
+	b.Get(page).Must(t, 200)
+	twice(b.Get(page).FormAt(deed+"/restore"), "is let back in")
+	theirs.Get("/probe").Must(t, 200) // letting somebody in signs nobody out
+	twice(b.Get(page).Form("Save roles").Set("role", "student"), "has these roles")
+	theirs.Get("/probe").Must(t, 200) // nor do the roles that they have
+	twice(b.Get(page).Form("Save roles").Set("role", "teacher"), "has these roles")
+	twice(b.Get(page).Form("Save roles").Set("role", "student"), "has these roles")
+	b.Get(page).FormAt(page+"/guardians").Set("other", "lee.b").Submit().Must(t, 200, "is linked with")
+	b.Get(page).Form("Remove").Set("_csrf", "").Submit().Must(t, 403)
+	remove := b.Get(page).Form("Remove")
+	unknown := b.Get(page).Form("Remove")
+	unknown.Action = page + "/guardians/" + admin.ID.String() + "/remove"
+	unknown.Submit().Must(t, 404)
+	twice(remove, "is not linked any more")
+
+	record, err := s.DB.Audit(t.Context(), admin, tenants.AuditFilter{Most: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	deeds := map[string]int{}
+	for _, line := range record.Lines {
+		deeds[line.Deed]++
+	}
+	for deed, times := range map[string]int{"member.mute": 1, "member.unmute": 1, "member.suspend": 1, "member.restore": 1, "member.role": 2, "guardian.unlink": 1} {
+		if deeds[deed] != times {
+			t.Errorf("%s is recorded %d times, not %d", deed, deeds[deed], times)
+		}
+	}
+	b.Get(page).FormAt(deed+"/mute").Set("reason", "A quiet day.").Submit().Must(t, 200)
+	b.Get(page).Form("End the mute").Submit().Must(t, 200)
+	b.Get(page).FormAt(deed+"/mute").Set("reason", "A quiet day.").Submit().Must(t, 200, "End the mute") // anew, not again
 }
 
 func TestNewcomersAreLetInFromTheList(t *testing.T) {

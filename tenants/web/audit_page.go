@@ -148,7 +148,7 @@ func (h *Handlers) auditLine(c *Ctx, line tenants.AuditLine, page tenants.AuditP
 	if seesAll(c) {
 		shown.Seq = strconv.FormatInt(line.Seq, 10)
 	}
-	if m, ok := page.Members[line.Meant()]; ok { // somebody in a group: said by name
+	if m, ok := page.Members[line.Meant()]; ok { // said by name
 		for i, f := range shown.Details {
 			if f.Value == m.ID.String() {
 				shown.Details[i].Value = m.For(true)

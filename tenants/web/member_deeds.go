@@ -45,7 +45,7 @@ func (h *Handlers) changeRoles(c *Ctx) error {
 	if err != nil {
 		return h.memberAgain(c, id, "roles", f, renamed(err, "roles", "role"))
 	}
-	return h.done(c, id, "has new roles, and was signed out so that they hold everywhere.", "")
+	return h.done(c, id, "has these roles. A change signs them out, so that it holds everywhere.", "")
 }
 
 // renamed moves a message to the name that a page's field has.
