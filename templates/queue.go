@@ -102,7 +102,7 @@ func (c QueueCase) wordField(f Form, label, hint string) Field {
 }
 
 // parts are the elements that a decision renews in place; the case itself goes.
-func (c QueueCase) parts() string { return "queue-head case-" + c.ID + " queue-rest" }
+func (c QueueCase) parts() string { return "queue-head queue-first case-" + c.ID + " queue-rest" }
 
 func (c QueueCase) icon() string {
 	if c.Kind == "report" {

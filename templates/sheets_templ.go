@@ -435,7 +435,7 @@ func SlipsPage(v Slips) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Left != nil {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<form class=\"form card no-print\" method=\"post\" action=\"/admin/members/paste\" novalidate>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<form class=\"form card no-print\" method=\"post\" action=\"/admin/members/paste\" target=\"_blank\" novalidate>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -443,7 +443,7 @@ func SlipsPage(v Slips) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Area(v.Left.Field(Field{Name: "list", Label: T(ctx, "paste.left"), Hint: T(ctx, "paste.remarks"), Rows: 5})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Area(v.Left.Field(Field{Name: "list", Label: T(ctx, "paste.left"), Hint: T(ctx, "paste.remarks") + " " + T(ctx, "paste.beside"), Rows: 5})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

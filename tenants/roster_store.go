@@ -32,7 +32,7 @@ type RosterFilter struct {
 	Words  string // in the name or username
 	Role   policy.Role
 	Year   *int
-	State  string    // waiting, suspended, muted, new (never signed in) or left
+	State  string    // waiting, suspended, muted, held (either of them), new (never signed in) or left
 	After  uuid.UUID // the last member of the page before
 	Before uuid.UUID // the first member of the page after
 	Most   int       // 0: 50
@@ -79,6 +79,8 @@ const (
 		   and case $5 when 'left' then m.status = 'left' when 'waiting' then m.status = 'waiting'
 		         when 'suspended' then m.suspended_at is not null and (m.suspended_until is null or m.suspended_until > $6)
 		         when 'muted' then m.muted_at is not null and (m.muted_until is null or m.muted_until > $6)
+		         when 'held' then m.suspended_at is not null and (m.suspended_until is null or m.suspended_until > $6)
+		                       or m.muted_at is not null and (m.muted_until is null or m.muted_until > $6)
 		         when 'new' then m.status = 'active' and not exists (select from sessions s where s.tenant_id = $1 and s.member_id = m.id)
 		         else m.status <> 'left' end`
 	rosterSeen     = `, (select max(s.seen_at) from sessions s where s.tenant_id = $1 and s.member_id = m.id) as seen_at`

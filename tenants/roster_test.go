@@ -50,6 +50,12 @@ func TestTheRosterIsReadBothWaysAndNarrowed(t *testing.T) {
 	if got, _ := page(tenants.RosterFilter{State: "suspended"}); got != "B" {
 		t.Errorf("suspended: %s", got)
 	}
+	if err := w.DB.Mute(ctx, admin, lines[2].ID, tenants.Measure{Reason: "A quiet day."}); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := page(tenants.RosterFilter{State: "held"}); got != "BC" {
+		t.Errorf("suspended or muted: %s", got)
+	}
 	year := 7
 	if got, _ := page(tenants.RosterFilter{Year: &year}); got != "" {
 		t.Errorf("in year 7: %s", got)

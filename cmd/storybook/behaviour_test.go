@@ -239,30 +239,3 @@ func TestSharedDeviceSignsOutByItself(t *testing.T) {
 		t.Errorf("signed out %d times", n)
 	}
 }
-
-// Deciding on several stays at the bottom of the window, folded until something
-// is ticked, and nothing that gets the focus is hidden by it (WCAG 2.4.11).
-func TestDecidingOnSeveralStaysInSightAndHidesNothing(t *testing.T) {
-	b := browse(t, time.Minute, nil)
-	for _, width := range []int64{320, 1280} {
-		b.do(chromedp.EmulateViewport(width, 800))
-		b.open("queue")
-		const bar = `document.querySelector('.several')`
-		if !ask[bool](b, `{ scrollTo({ top: 0, behavior: 'instant' }); const r = `+bar+`.getBoundingClientRect(); r.top > 0 && r.bottom <= innerHeight && !`+bar+`.open }`) {
-			t.Errorf("%d: it is not at the bottom of the window, folded", width)
-		}
-		b.do(chromedp.Click(`input[name=case][type=checkbox]`))
-		b.wait(bar + `.open`)
-		hidden := ask[string](b, `{
-			document.documentElement.style.scrollBehavior = 'auto';
-			[...document.querySelectorAll('main a, main button, main input:not([type=hidden]), main textarea, main select, main summary')].filter((e) => {
-				if (`+bar+`.contains(e) || !e.checkVisibility()) return false;
-				e.focus();
-				const r = e.getBoundingClientRect(), x = r.x + r.width / 2;
-				return ![r.top + 1, r.top + r.height / 2, r.bottom - 1].some((y) => { const at = document.elementFromPoint(x, y); return at && (e.contains(at) || at.contains(e)) });
-			}).map((e) => e.outerHTML.slice(0, 80)).join('\n') }`)
-		if hidden != "" {
-			t.Errorf("%d: hidden while it has the focus:\n%s", width, hidden)
-		}
-	}
-}

@@ -29,7 +29,7 @@ func (h *Handlers) showQueue(c *tenantsweb.Ctx, status int, f moderation.QueueFi
 	for _, cs := range desk.Cases {
 		view := h.caseView(c, cs, desk.Standing)
 		view.Href, view.Picked = "/cases/"+view.ID, m.picked[cs.ID]
-		v.Several = v.Several || cs.Kind == "held" && view.Can.Any()
+		v.Several = v.Several || cs.Kind == "held" && view.Can.Any() && !view.Alone
 		v.Cases = append(v.Cases, view)
 	}
 	v.Newer, v.Older = queuePages(f, desk)

@@ -46,7 +46,7 @@ func health() templates.Health {
 			{Icon: "inbox", Title: "In the queue", Count: 7, Words: "The oldest has waited 2 hours.", Tone: "warn", State: "Wants somebody", Href: "/queue", Label: "Open the queue"},
 			{Icon: "circle-alert", Title: "Failed", Count: 1, Words: "An announcement did not reach 2 people.", Tone: "bad", State: "Look at it", Href: "/audit", Label: "See what happened"},
 			{Icon: "key-round", Title: "Never signed in", Count: 1284, Words: "Of 1 302 members. Sign-in slips help.", Href: "/admin/members?state=never", Label: "Who they are"},
-			{Icon: "lock", Title: "Suspended or muted", Count: 2, Words: "The next ends tomorrow.", Href: "/admin/members?state=suspended", Label: "Who they are"},
+			{Icon: "lock", Title: "Suspended or muted", Count: 2, Words: "The next ends tomorrow.", Href: "/admin/members?state=held", Label: "Who they are"},
 			{Icon: "megaphone", Title: "Announcements to come", Count: 0, Words: "Nothing is scheduled.", Tone: "good", State: "All well"},
 		},
 		Doors: []templates.Door{

@@ -67,7 +67,7 @@ func (c *Ctx) memberCards(f tenants.Figures) []templates.HealthCard {
 		if f.NextEnd != nil {
 			held.Words += " The next ends " + c.dayWords(*f.NextEnd) + "."
 		}
-		held.Href, held.Label = rosterPath+"?state=suspended", "Who they are"
+		held.Href, held.Label = rosterPath+"?state=held", "Who they are"
 	}
 	cards := []templates.HealthCard{never, held}
 	if f.Safeguarding == 0 {

@@ -113,7 +113,7 @@ func rosterFilter(f tenants.RosterFilter) templates.Filter {
 		{Name: "role", Label: "Role", Value: string(f.Role), Options: append([]templates.Option{{Value: "", Label: "All roles"}}, roleOptions(tenants.Roles{f.Role}, false)...)},
 		{Name: "year", Label: "Year", Value: year, Options: yearOptions("All years")},
 		{Name: "state", Label: "State", Value: f.State, Options: []templates.Option{{Value: "", Label: "All"}, {Value: "suspended", Label: "Suspended"},
-			{Value: "muted", Label: "Muted"}, {Value: "waiting", Label: "Waiting"}, {Value: "new", Label: "Never signed in"}, {Value: "left", Label: "Has left"}}},
+			{Value: "muted", Label: "Muted"}, {Value: "held", Label: "Suspended or muted"}, {Value: "waiting", Label: "Waiting"}, {Value: "new", Label: "Never signed in"}, {Value: "left", Label: "Has left"}}},
 	}}
 	if f.Words != "" || f.Role != "" || f.State != "" || f.Year != nil {
 		filter.Clear = rosterPath
