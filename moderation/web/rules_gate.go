@@ -76,7 +76,7 @@ func writers(chosen string) []templates.Option {
 		all = append(all, templates.Option{Value: value, Label: label, Chosen: value == chosen})
 	}
 	for year := range 14 {
-		add("student."+strconv.Itoa(year), "A student of year "+strconv.Itoa(year))
+		add("student."+strconv.Itoa(year), "A student in "+tenantsweb.YearWords(year))
 	}
 	add(string(policy.Guardian), "A guardian")
 	add(string(policy.Teacher), "A teacher")

@@ -155,7 +155,7 @@ func TestTryingASentenceStoresNothingAndLosesNothing(t *testing.T) {
 		f.Action = "/rules/try"
 		return f.Submit()
 	}
-	page := b.Get("/rules")
+	page := b.Get("/rules").Must(t, 200, "A student in Reception", "A student in Year 13")
 	try(page, "We went to Scunthorpe.", "student.8").Must(t, 200, "It would go out at once.")
 	tried := try(page, "Ring 07700 900142, <i>now</i>", "student.8").Must(t, 200, "It would wait for a person, because of “Phone numbers”", "“07700 900142”")
 	tried.MustNot(t, "<i>now</i>")
