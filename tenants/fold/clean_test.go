@@ -5,6 +5,7 @@ package fold_test
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -48,8 +49,47 @@ func TestClean(t *testing.T) {
 	}
 }
 
+// What has no look of its own and can turn, hide or split what stands beside it
+// is dropped, by Unicode's own lists.
+func TestCleanDropsWhatCannotBeSeen(t *testing.T) {
+	marks := map[rune]bool{0x061C: true, 0x200E: true, 0x200F: true} // right-to-left writing needs them, one at a time
+	for r := rune(0x80); r <= unicode.MaxRune; r++ {
+		control := unicode.In(r, unicode.Bidi_Control, unicode.Noncharacter_Code_Point, unicode.Deprecated) && !unicode.In(r, unicode.L, unicode.M, unicode.P)
+		annotation := r >= 0xFFF9 && r <= 0xFFFB
+		wordJoiner := r >= 0x2060 && r <= 0x2064
+		if !control && !annotation && !wordJoiner || marks[r] {
+			continue
+		}
+		if got, err := fold.Clean("a" + string(r) + "b"); err != nil || got != "ab" {
+			t.Errorf("%U: got %+q, %v", r, got, err)
+		}
+	}
+}
+
+// Whatever has a look of its own is stored as it was typed.
+func TestCleanKeepsWhatCanBeSeen(t *testing.T) {
+	for r := rune(0x21); r <= unicode.MaxRune; r++ {
+		if !unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) {
+			continue
+		}
+		in := norm.NFC.String("a" + string(r) + "b")
+		if got, err := fold.Clean(in); err != nil || got != in {
+			t.Errorf("%U: got %+q, %v", r, got, err)
+		}
+	}
+}
+
+// A visible character of 32 code points is kept, one of 33 is not.
+func TestCleanBoundsOneVisibleCharacter(t *testing.T) {
+	for runes, want := range map[int]string{32: strings.Repeat("\u1100", 32), 33: "\ufffd"} {
+		if got, err := fold.Clean(strings.Repeat("\u1100", runes)); err != nil || got != want {
+			t.Errorf("%d code points gave %+q, %v", runes, got, err)
+		}
+	}
+}
+
 func TestCleanRefusesWhatIsNotText(t *testing.T) {
-	for _, in := range []string{"a\x00b", "\xff", "a\xc3", "\xed\xa0\x80"} {
+	for _, in := range []string{"a\x00b", "\x00", "\x00b", "\xff", "a\xc3", "\xed\xa0\x80"} {
 		if got, err := fold.Clean(in); err != fold.ErrUnreadable || got != "" {
 			t.Errorf("%q: got %q, %v", in, got, err)
 		}

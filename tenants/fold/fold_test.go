@@ -65,6 +65,30 @@ func TestFoldFindsWhatIsDisguised(t *testing.T) {
 		{"kΙll", "kill", "kΙll"},
 		{"Straße", "strasse", "Straße"},
 		{"Österreich", "osterreich", "Österreich"},
+		{"ki.ll him", "kill", "ki.ll"},
+		{"ki...ll", "kill", "ki...ll"},
+		{"ki-.l.-l", "kill", "ki-.l.-l"},
+		{"k!.ll", "kill", "k!.ll"},
+		{"k!ll!", "kill", "k!ll"},
+		{"k¡ll", "kill", "k¡ll"},
+		{"h€lp", "help", "h€lp"},
+		{"a$$", "ass", "a$$"},
+		{"idi0t$", "idiots", "idi0t$"},
+		{"baII", "ball", "baII"},
+		{"fizzIe", "fizzle", "fizzIe"},
+		{"'kill'", "kill", "kill"},
+		{"l'école", "ecole", "école"},
+		{"O'Brien", "o brien", "O'Brien"},
+		{"we've", "weve", "we've"},
+		{"ab'dl", "abdl", "ab'dl"},
+		{"ab'ld", "abld", "ab'ld"},
+		{"5'a", "5a", "5'a"},
+		{"Ηello", "hello", "Ηello"},
+		{"hello ΜΑΜΑ", "μαμα", "ΜΑΜΑ"},
+		{"hello\nΜΑΜΑ", "μαμα", "ΜΑΜΑ"},
+		{"ΜΑΜΑ hello", "μαμα", "ΜΑΜΑ"},
+		{"ΜΑΜΑ\nhello", "μαμα", "ΜΑΜΑ"},
+		{"ΜΑΜΑ1", "μαμα1", "ΜΑΜΑ1"},
 	} {
 		if shown, ok := found(t, c.text, c.phrase); !ok || shown != c.shown {
 			t.Errorf("%q in %q: got %q, %v; want %q", c.phrase, c.text, shown, ok, c.shown)
@@ -92,6 +116,20 @@ func TestFoldJoinsNoRealWords(t *testing.T) {
 		{"skill", "kill"},
 		{"kills", "kill"},
 		{"loose", "lose"},
+		{"ki....ll", "kill"},
+		{"KIII", "kill"},
+		{"room A1.1B", "a11b"},
+		{"shi!", "shii"},
+		{"shi|", "shii"},
+		{"shi¡", "shii"},
+		{"they'll", "theyll"},
+		{"bob's", "bobs"},
+		{"I'd", "id"},
+		{"rock'n'roll", "rocknroll"},
+		{"O'Brien", "obrien"},
+		{"a 7 is a 7", "t"},
+		{"3 + 3 = 6", "e"},
+		{"well !!! then", "iii"},
 	} {
 		if shown, ok := found(t, c.text, c.phrase); ok {
 			t.Errorf("%q was found in %q as %q", c.phrase, c.text, shown)
@@ -125,5 +163,15 @@ func TestWords(t *testing.T) {
 	got := fold.Fold("Don’t  worry — it’s Bob’s 2nd Café!").Views[0].Words()
 	if want := "dont worry it s bob s 2nd cafe"; got != want || fold.Words("Don't worry! It's Bob's 2nd CAFE") != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Another reading is there only where it reads differently, so that what has
+// no disguise is searched once.
+func TestAPlainTextIsReadOnce(t *testing.T) {
+	for text, want := range map[string]int{"we read the book together, all of us": 1, "k1ll": 2, "baII": 2, "ki.ll": 2, "2 and 3": 1} {
+		if got := len(fold.Fold(text).Views); got != want {
+			t.Errorf("%q is read in %d ways, want %d", text, got, want)
+		}
 	}
 }

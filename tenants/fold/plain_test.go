@@ -20,7 +20,18 @@ func TestPlainKeepsMarksAndPlaces(t *testing.T) {
 	if got := s[from:to]; got != "０７\uFE0F\u20E37" {
 		t.Errorf("the number is %q in the original", got)
 	}
-	if from, to := p.Origin(5, 99); from != 0 || to != 0 {
-		t.Errorf("a place outside gave %d to %d", from, to)
+	if from, to := p.Origin(0, len(p.Text)); from != 0 || to != len(s) {
+		t.Errorf("the whole is %d to %d of %d", from, to, len(s))
+	}
+	for _, outside := range [][2]int{{5, 99}, {-1, 2}, {3, 3}, {4, 2}, {0, len(p.Text) + 1}} {
+		if from, to := p.Origin(outside[0], outside[1]); from != 0 || to != 0 {
+			t.Errorf("the place %v gave %d to %d", outside, from, to)
+		}
+	}
+}
+
+func TestPlainKeepsLinesApart(t *testing.T) {
+	if got := fold.NewPlain("one\ttwo\nthree\u3000four").Text; got != "one two\nthree four" {
+		t.Errorf("got %q", got)
 	}
 }

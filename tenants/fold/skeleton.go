@@ -91,10 +91,14 @@ var commonScripts = []string{"Latin", "Cyrillic", "Greek", "Arabic", "Hebrew", "
 	"Han", "Hiragana", "Katakana", "Hangul", "Thai"}
 
 // scriptOf names the script of a letter; letters that belong to none, such as
-// the mathematical ones, are "Common".
+// the mathematical ones, are "Common". The long vowel of Japanese belongs to two
+// scripts, which are written together anyway.
 func scriptOf(r rune) string {
-	if r < 0x80 {
+	switch {
+	case r < 0x80:
 		return "Latin"
+	case r == 'ー':
+		return "Katakana"
 	}
 	for _, name := range commonScripts {
 		if unicode.Is(unicode.Scripts[name], r) {

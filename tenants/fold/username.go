@@ -97,7 +97,7 @@ func isNameLetter(r rune) bool {
 		return false
 	}
 	if s := scriptOf(r); s == "Common" || s == "Inherited" {
-		return r == 'ー' // the Japanese long vowel is written with two scripts
+		return false
 	}
 	return norm.NFKC.String(string(r)) == norm.NFC.String(string(r))
 }

@@ -14,20 +14,24 @@ import (
 
 func TestUsername(t *testing.T) {
 	for in, want := range map[string]string{
-		"Maya.Lindqvist": "maya.lindqvist",
-		" sam_7 ":        "sam_7",
-		"ｓａｍ":            "sam",
-		"Zoë-k":          "zoë-k",
-		"zoe\u0308":      "zoë",
-		"анна":           "анна",
-		"李小龙":            "李小龙",
-		"さくらサクラ":         "さくらサクラ",
-		"नेहा":           "नेहा",
-		"o2":             "o2",
-		"head.boy":       "head.boy",
-		"jo":             "jo",
-		"admina":         "admina",
-		"İpek":           "ipek",
+		"Maya.Lindqvist":        "maya.lindqvist",
+		" sam_7 ":               "sam_7",
+		"ｓａｍ":                   "sam",
+		"Zoë-k":                 "zoë-k",
+		"zoe\u0308":             "zoë",
+		"анна":                  "анна",
+		"李小龙":                   "李小龙",
+		"さくらサクラ":                "さくらサクラ",
+		"नेहा":                  "नेहा",
+		"o2":                    "o2",
+		"head.boy":              "head.boy",
+		"jo":                    "jo",
+		"admina":                "admina",
+		"İpek":                  "ipek",
+		"sam09":                 "sam09",
+		"ラーメン":                  "ラーメン",
+		strings.Repeat("a", 30): strings.Repeat("a", 30),
+		strings.Repeat("क", 10) + strings.Repeat("ि", 3): strings.Repeat("क", 10) + strings.Repeat("ि", 3),
 	} {
 		got, err := fold.Username(in)
 		if err != nil || got != want {
@@ -40,6 +44,7 @@ func TestUsername(t *testing.T) {
 		strings.Repeat("a", 31):    fold.ErrNameLong,
 		strings.Repeat("a", 1<<20): fold.ErrNameLong,
 		"a" + strings.Repeat("\u0316", 2) + "bc" + strings.Repeat("\u0316", 4): fold.ErrNameLetters,
+		"नकि" + strings.Repeat("\u093f", 3):                                    fold.ErrNameLetters,
 		"7up":           fold.ErrNameStart,
 		"_sam":          fold.ErrNameStart,
 		"@sam":          fold.ErrNameStart,
@@ -102,7 +107,7 @@ func TestSkeletonOfLookalikesIsEqual(t *testing.T) {
 
 func TestSingleScript(t *testing.T) {
 	for in, want := range map[string]bool{
-		"": true, "sam7": true, "анна": true, "sаm": false, "漢字かな": true, "한국漢": true, "漢字abc": false, "Ωmega": false, "7.-": true,
+		"": true, "sam7": true, "анна": true, "sаm": false, "漢字かな": true, "한국漢": true, "漢字abc": false, "ラーメン": true, "らーめん": true, "aー": false, "Ωmega": false, "7.-": true,
 	} {
 		if got := fold.SingleScript(in); got != want {
 			t.Errorf("%q: got %v", in, got)

@@ -111,8 +111,8 @@ func trailing(rest []atom) bool {
 }
 
 // isLeet says whether digits and symbols of a chunk may stand for letters.
-// Numbers stay numbers, and so does what is written letters first and digits
-// after them: the A55, Year7, KS3, page12.
+// Numbers stay numbers, and so does what is written letters first and more
+// digits after them: the A55.
 func isLeet(c []atom) bool {
 	letters, digits, symbols, turns := 0, 0, 0, 0
 	last := space
@@ -166,7 +166,7 @@ func glues(c []atom, i int) bool {
 }
 
 // insideWord says whether the mark at i has a letter on both sides, so that it
-// may have been put there to break a word up. Three marks or more are a pause.
+// may have been put there to break a word up. More than three marks are a pause.
 func insideWord(c []atom, i int, leet bool) bool {
 	lo, hi := i, i
 	for lo > 0 && !wordy(c[lo-1], leet) {
