@@ -173,6 +173,53 @@ func TestAChangedRuleHoldsWithTheNextVersionAndOnlyInItsSchool(t *testing.T) {
 	}
 }
 
+// Two schools at the same version have each their own rules, whoever is asked
+// for first: what the gate keeps compiled is a school's.
+func TestSchoolsAtTheSameVersionHaveEachTheirOwnRules(t *testing.T) {
+	o := newOffice(t)
+	theirs := o.Person(t, o.Riverside, policy.Student)
+	for word, who := range map[string]tenants.Actor{"zogblatt": o.moderator, "plimfork": o.theirModerator} {
+		book, err := o.m.Rules(ctx, who)
+		must(t, err)
+		book.Doc.Rules = append(book.Doc.Rules, rules.Rule{ID: "own-1", Name: "Our word", Kind: rules.Words, Enabled: true, Phrases: []string{word}})
+		_, err = o.m.ChangeRules(ctx, who, 0, book.Doc, "It is what we say when we mean something else.")
+		must(t, err)
+	}
+	for range 2 {
+		for _, c := range []struct {
+			author tenants.Actor
+			text   string
+			held   bool
+		}{
+			{o.amira, "The zogblatt is on the roof", true}, {o.amira, "The plimfork is on the roof", false},
+			{theirs, "The zogblatt is on the roof", false}, {theirs, "The plimfork is on the roof", true},
+		} {
+			if v := o.verdict(t, moderation.Submission{Author: o.again(t, c.author), Text: c.text}); v.Held() != c.held {
+				t.Errorf("%s in %s: held %v", c.text, c.author.School.Name, v.Held())
+			}
+		}
+	}
+}
+
+// Where several rules have something to say, the author reads each once.
+func TestTheAuthorReadsEachRulesWordsOnce(t *testing.T) {
+	o := newOffice(t)
+	book, err := o.m.Rules(ctx, o.admin)
+	must(t, err)
+	for i, words := range []string{"Say kettle.", "Say pot.", "Say kettle."} {
+		id := "own-" + string(rune('a'+i))
+		book.Doc.Rules = append(book.Doc.Rules, rules.Rule{ID: id, Name: id, Kind: rules.Words, Enabled: true, Phrases: []string{"zogblatt" + string(rune('a'+i))}, Words: words})
+	}
+	_, err = o.m.ChangeRules(ctx, o.admin, 0, book.Doc, "Three words of ours.")
+	must(t, err)
+	author := o.again(t, o.amira)
+	for text, words := range map[string]string{"zogblatta": "Say kettle.", "zogblatta zogblattb zogblattc": "Say kettle. Say pot."} {
+		if got := o.verdict(t, moderation.Submission{Author: author, Text: text}).Words(); got != words {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
+}
+
 func TestPhoneNumbersAreReadByTheSchoolsCountryAsItIsNow(t *testing.T) {
 	o := newOffice(t)
 	s := moderation.Submission{Author: o.amira, Text: "It is 202 555 0123"}

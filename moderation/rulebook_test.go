@@ -183,3 +183,24 @@ func TestTryingASentence(t *testing.T) {
 		t.Errorf("trying is recorded: %v", deeds)
 	}
 }
+
+func TestAReasonHasUpTo500CharactersAndASentenceToTryUpTo2000(t *testing.T) {
+	o := newOffice(t)
+	book, err := o.m.Rules(ctx, o.moderator)
+	must(t, err)
+	off := with(book.Doc, "shouting", func(r *rules.Rule) { r.Enabled = false })
+	for _, reason := range []string{strings.Repeat("é", 501), "a\x00b", "\xff"} {
+		_, err = o.m.ChangeRules(ctx, o.moderator, 0, off, reason)
+		if f := fault.From(err); f == nil || f.Fields["reason"] == "" {
+			t.Errorf("a reason of %d bytes: %v", len(reason), err)
+		}
+	}
+	if version, err := o.m.ChangeRules(ctx, o.moderator, 0, off, strings.Repeat("é", 500)); err != nil || version != 1 {
+		t.Errorf("a reason of 500 characters: version %d, %v", version, err)
+	}
+	if _, err := o.m.Try(o.moderator, off, policy.Student, nil, strings.Repeat("é ", 999)+"éé"); err != nil {
+		t.Errorf("a sentence of 2000 characters: %v", err)
+	}
+	_, err = o.m.Try(o.moderator, off, policy.Student, nil, strings.Repeat("é ", 1000)+"é")
+	want(t, "a sentence of 2001 characters", err, fault.KindInvalid)
+}

@@ -80,3 +80,35 @@ func TestAnInnocentNoteAndTextPassTogether(t *testing.T) {
 		}
 	}
 }
+
+// A rule that caught something elsewhere still tells of the sentence that the
+// seam parts, and another rule's hit does not stand for it.
+func TestTheSeamIsReadBesideWhatIsCaughtElsewhere(t *testing.T) {
+	d := rules.Doc{Gate: rules.Gate{Default: rules.ByRule}}
+	for id, phrases := range map[string][]string{"a": {"red kettle", "teapot"}, "b": {"red", "kettle"}} {
+		d.Rules = append(d.Rules, rules.Rule{ID: id, Name: id, Kind: rules.Words, Enabled: true, Phrases: phrases})
+	}
+	s, err := rules.Compile(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		note, text string
+		want       int // of rule a
+	}{
+		{"red", "kettle", 1}, {"my teapot is red", "kettle", 2}, {"red", "kettle and teapot", 2}, {"red", "kettle, red kettle", 2}, {"red kettle, red", "kettle", 2},
+		{"teapot", "", 1}, {"", "teapot", 1},
+	} {
+		sub := student(c.text)
+		sub.Note = c.note
+		n := 0
+		for _, h := range s.Review(sub) {
+			if h.RuleID == "a" {
+				n++
+			}
+		}
+		if n != c.want {
+			t.Errorf("%q and %q: %d hits, want %d", c.note, c.text, n, c.want)
+		}
+	}
+}

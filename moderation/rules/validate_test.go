@@ -152,3 +152,64 @@ func TestManyPhrasesStayQuick(t *testing.T) {
 		t.Errorf("one review took %v", d1)
 	}
 }
+
+// What is at a limit is taken, and what is one beyond it is refused in words.
+func TestEachLimitIsWhereItSays(t *testing.T) {
+	many := func(n int) []rules.Rule {
+		var all []rules.Rule
+		for i := range n {
+			all = append(all, rules.Rule{ID: fmt.Sprintf("r%d", i), Name: "R", Kind: rules.Shouting})
+		}
+		return all
+	}
+	hosts := func(n int) []string {
+		var all []string
+		for i := range n {
+			all = append(all, fmt.Sprintf("h%d.example", i))
+		}
+		return all
+	}
+	phrase := func(p string) []rules.Rule {
+		return []rules.Rule{{ID: "one", Name: "One", Kind: rules.Words, Phrases: []string{p}}}
+	}
+	changed := func(change func(*rules.Rule)) []rules.Rule {
+		r := rules.Rule{ID: "one", Name: "One", Kind: rules.Speed, Limit: 1, Minutes: 1}
+		change(&r)
+		return []rules.Rule{r}
+	}
+	hours := func(from, to string, day int) []rules.Rule {
+		return []rules.Rule{{ID: "one", Name: "One", Kind: rules.Hours, Quiet: []rules.Quiet{{From: from, To: to, Days: []time.Weekday{time.Weekday(day)}}}}}
+	}
+	long := strings.Repeat("a", 63) + "." + strings.Repeat("b", 63) + "." + strings.Repeat("c", 63)
+	for what, c := range map[string]struct{ at, beyond []rules.Rule }{
+		"rules":            {many(rules.MaxRules), many(rules.MaxRules + 1)},
+		"name":             {changed(func(r *rules.Rule) { r.Name = strings.Repeat("é", 200) }), changed(func(r *rules.Rule) { r.Name = strings.Repeat("é", 201) })},
+		"words":            {changed(func(r *rules.Rule) { r.Words = strings.Repeat("é", 400) }), changed(func(r *rules.Rule) { r.Words = strings.Repeat("é", 401) })},
+		"a limit":          {changed(func(r *rules.Rule) { r.Limit = 1000 }), changed(func(r *rules.Rule) { r.Limit = 1001 })},
+		"no limit":         {changed(func(r *rules.Rule) { r.Limit = 1 }), changed(func(r *rules.Rule) { r.Limit = -1 })},
+		"minutes":          {changed(func(r *rules.Rule) { r.Minutes = 7 * 24 * 60 }), changed(func(r *rules.Rule) { r.Minutes = 7*24*60 + 1 })},
+		"no minutes":       {changed(func(r *rules.Rule) { r.Minutes = 1 }), changed(func(r *rules.Rule) { r.Minutes = -1 })},
+		"phrase":           {phrase(strings.Repeat("a", 200)), phrase(strings.Repeat("a", 201))},
+		"phrase in bytes":  {phrase(strings.Repeat("𝓴", 200)), phrase(strings.Repeat("𝓴", 201))},
+		"letters":          {phrase("ab"), phrase("a")},
+		"letters and star": {phrase("abc*"), phrase("ab*")},
+		"sites":            {[]rules.Rule{{ID: "one", Name: "One", Kind: rules.Links, Hosts: hosts(5000)}}, []rules.Rule{{ID: "one", Name: "One", Kind: rules.Links, Hosts: hosts(5001)}}},
+		"a site": {[]rules.Rule{{ID: "one", Name: "One", Kind: rules.Links, Hosts: []string{long + ".example"}}},
+			[]rules.Rule{{ID: "one", Name: "One", Kind: rules.Links, Hosts: []string{long + ".example.test"}}}},
+		"first day": {hours("21:00", "24:00", 0), hours("21:00", "24:00", -1)},
+		"last day":  {hours("21:00", "24:00", 6), hours("21:00", "24:00", 7)},
+		"midnight":  {hours("00:00", "07:00", 1), hours("24:00", "07:00", 1)},
+	} {
+		if err := (rules.Doc{Rules: c.at, Gate: rules.Gate{Default: rules.ByRule}}).Validate(); err != nil {
+			t.Errorf("%s: at the limit: %v", what, fault.From(err).Fields)
+		}
+		if (rules.Doc{Rules: c.beyond, Gate: rules.Gate{Default: rules.ByRule}}).Validate() == nil {
+			t.Errorf("%s: beyond the limit it is taken", what)
+		}
+	}
+	for n, ok := range map[int]bool{-1: false, 0: true, 100: true, 101: false} {
+		if err := (rules.Doc{Gate: rules.Gate{Default: rules.ByRule, FirstN: n}}).Validate(); (err == nil) != ok {
+			t.Errorf("a newcomer's first %d: %v", n, err)
+		}
+	}
+}

@@ -190,3 +190,26 @@ func BenchmarkCompile(b *testing.B) {
 		}
 	}
 }
+
+// The reason names the relation that a grant is limited to, in words that fit
+// the role.
+func TestAReasonSaysWhereAGrantHolds(t *testing.T) {
+	for _, c := range []struct {
+		role       policy.Role
+		permission policy.Permission
+		rel        policy.Rel
+		words      string
+	}{
+		{policy.Guardian, policy.AnnouncementAcknowledge, policy.Ward, " for their own children"},
+		{policy.Teacher, policy.MemberContact, policy.Ward, " for students of their own classes"},
+		{policy.Student, policy.PostEdit, policy.Own, " where it is their own"},
+		{policy.Student, policy.PostReply, policy.Group, " in groups they belong to"},
+		{policy.Teacher, policy.PostWithdraw, policy.Steward | policy.Own, " in groups they steward"},
+		{policy.Admin, policy.PostWithdraw, everything, ""},
+	} {
+		got := policy.Builtin().Decide([]policy.Role{c.role}, c.permission, c.rel).Rule
+		if want := "built-in: " + string(c.role) + " may " + string(c.permission) + c.words; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
