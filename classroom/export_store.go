@@ -60,7 +60,8 @@ type ExportFollow struct {
 	CreatedAt time.Time `db:"created_at" json:"since"`
 }
 
-// ExportAnnouncement is an announcement that was addressed to the member.
+// ExportAnnouncement is an announcement, or somebody's private answer, that was
+// addressed to the member. What they answered themselves is among their posts.
 type ExportAnnouncement struct {
 	Post           uuid.UUID  `db:"post_id" json:"post"`
 	Author         uuid.UUID  `db:"author_id" json:"-"`
@@ -100,7 +101,7 @@ func (c *Classroom) Export(ctx context.Context, actor tenants.Actor) (Export, er
 			{&e.Follows, `select followed_id, created_at from follows where tenant_id = $1 and follower_id = $2 order by created_at, followed_id`},
 			{&e.Announcements, `select r.post_id, r.for_id, r.opened_at, r.acknowledged_at, p.author_id, coalesce(p.released_at, p.created_at) as released_at
 				from recipients r join posts p on p.tenant_id = $1 and p.id = r.post_id
-				where r.tenant_id = $1 and r.member_id = $2 order by r.position, r.for_id`},
+				where r.tenant_id = $1 and r.member_id = $2 and p.author_id <> $2 order by r.position, r.for_id`},
 			{&e.Notifications, `select kind, word, created_at, read_at from notifications n where n.tenant_id = $1 and n.member_id = $2 and ` + theirs + ` order by id`},
 		} {
 			if err := tx.Select(ctx, part.dest, part.query, actor.ID); err != nil {

@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
+	"rookery/classroom"
 	"rookery/tenants"
 )
 
@@ -26,5 +29,26 @@ func TestAMemberTakesTheirOwnTextsAlsoWhileSuspended(t *testing.T) {
 	must(t, err)
 	if len(own.Posts) != 2 || own.Posts[0].State != "released" || own.Posts[1].State != "held" || len(own.Groups) != 1 {
 		t.Errorf("her own data: %+v, %+v", own.Posts, own.Groups)
+	}
+}
+
+// What somebody answered privately is among their posts; among what was
+// addressed to them is only what others wrote.
+func TestOnesOwnAnswerIsNotAddressedToOneself(t *testing.T) {
+	d := newDay(t)
+	ctx := context.Background()
+	trip, err := d.room.Announce(ctx, d.teacher, classroom.NewAnnouncement{ID: uuid.New(), Body: "The trip is on Friday.", Target: classroom.ToGuardians, Group: d.class})
+	must(t, err)
+	answer, err := d.room.Publish(ctx, d.guardian, classroom.Draft{ID: uuid.New(), Body: "Amira will be there.", ReplyTo: trip.Post.ID})
+	must(t, err)
+	own, err := d.room.Export(ctx, d.guardian)
+	must(t, err)
+	if len(own.Posts) != 1 || len(own.Announcements) != 1 || own.Announcements[0].Post != trip.Post.ID {
+		t.Errorf("the guardian's own data: posts %+v, addressed to them %+v", own.Posts, own.Announcements)
+	}
+	theirs, err := d.room.Export(ctx, d.teacher)
+	must(t, err)
+	if len(theirs.Announcements) != 1 || theirs.Announcements[0].Post != answer.Post.ID {
+		t.Errorf("addressed to the teacher: %+v", theirs.Announcements)
 	}
 }

@@ -132,7 +132,7 @@ func TestOneIsDecidedInTheQueue(t *testing.T) {
 	_, second := d.held(t, d.ben, "You are an idiot")
 	b := d.as(t, d.moderator)
 	page := b.Get("/queue")
-	bad := decideForm(page, second, "return").Submit().Must(t, 422, "Say in a word what to change.")
+	bad := decideForm(page, second, "return").Submit().Must(t, 422, "Please write a word to the author first: what should they change?")
 	if len(bad.Find("#case-"+second.ID.String()+" .field-error")) != 1 || len(bad.Find("#case-"+first.ID.String()+" .field-error")) != 0 {
 		t.Error("the message is not at the case that it is about")
 	}
@@ -220,7 +220,7 @@ func TestSeveralAreDecidedAtOnceEachByItself(t *testing.T) {
 	for _, c := range cases {
 		bad.Add("case", c.ID.String()).Set("hash-"+c.ID.String(), "")
 	}
-	again := bad.Submit().Must(t, 422, "Say in a word what to change.")
+	again := bad.Submit().Must(t, 422, "Please write a word to the author first: what should they change?")
 	if ticked := again.Find(`input[name=case][checked]`); len(ticked) != 3 {
 		t.Errorf("%d of 3 are still chosen", len(ticked))
 	}

@@ -73,7 +73,7 @@ func (d *Decision) check() error {
 	case fold.Graphemes(word) > WordMost:
 		return fault.InvalidField("word", "Please keep it to 500 characters.")
 	case d.Outcome == Return && word == "":
-		return fault.InvalidField("word", "Say in a word what to change.")
+		return fault.InvalidField("word", "Please write a word to the author first: what should they change?")
 	}
 	d.Word = word
 	return nil

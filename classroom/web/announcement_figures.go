@@ -93,6 +93,9 @@ func (h *Handlers) fillFigures(c *tenantsweb.Ctx, view *templates.AnnouncementPa
 		view.Remind, view.Reminded = r.Remindable, "Nobody has been reminded yet."
 		if r.RemindedAt != nil {
 			view.Reminded = "Last reminded " + c.At(*r.RemindedAt) + "."
+			if r.Remindable == 0 && r.Acknowledged < r.Reached {
+				view.Reminded += " An hour after that you can remind them again."
+			}
 		}
 	}
 	for _, p := range r.People {

@@ -178,7 +178,7 @@ func TestTheFiguresAreTheAuthorsAlone(t *testing.T) {
 	teacher.Get(path+"?show=x%00&after=y").Must(t, 200, "Ben Okonkwo", "Amira Karimova")
 	// Reminding tells who has not, once an hour.
 	remind := done.FormAt(path + "/remind")
-	remind.Submit().Must(t, 200, "Reminded 1 person.", "Last reminded today at 10:00").MustNot(t, "Remind the")
+	remind.Submit().Must(t, 200, "Reminded 1 person.", "Last reminded today at 10:00. An hour after that you can remind them again.").MustNot(t, "Remind the")
 	remind.Submit().Must(t, 200, "reminded within the last hour")
 	s.as(t, s.ben).Get("/notifications").Must(t, 200, "asks you once more to acknowledge")
 	amira.Get("/notifications").MustNot(t, "once more")

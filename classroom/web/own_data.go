@@ -60,7 +60,7 @@ func (h *Handlers) DataKinds(c *tenantsweb.Ctx) ([]templates.DataKind, error) {
 			Head: []string{"Who", "Since"}}, e.Follows, func(f classroom.ExportFollow) []templates.DataCell {
 			return []templates.DataCell{cell(f.Name), cell(c.Dated(f.CreatedAt))}
 		}),
-		tenantsweb.Entries(templates.DataKind{Name: "Announcements to you", Why: "So that the school knows whom it has reached", Kept: untilLeft,
+		tenantsweb.Entries(templates.DataKind{Name: "Announcements and private answers to you", Why: "So that the school knows whom it has reached", Kept: untilLeft,
 			Head: []string{"When", "By", "For", "Opened", "Acknowledged"}}, e.Announcements, func(a classroom.ExportAnnouncement) []templates.DataCell {
 			whom := "you"
 			if a.For != c.Actor.ID {

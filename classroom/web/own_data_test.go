@@ -48,7 +48,7 @@ func TestOnesOwnDataCanBeReadThrough(t *testing.T) {
 	b := server.As(t, s.World, s.amira)
 	p := b.Get("/settings/data").Must(t, 200).Click("Read it all").Must(t, 200, "Your data", "Amira Karimova", "amira.k", "Student, Year 8",
 		"What you wrote", "Our seeds are up", "It went out", held, "It waits for a person", "8B Science",
-		"Drafts", "(School trip) Things to bring", "Whom you follow", "Ms Hale", "Announcements to you", "Notifications", "Something was announced to you",
+		"Drafts", "(School trip) Things to bring", "Whom you follow", "Ms Hale", "Announcements and private answers to you", "Notifications", "Something was announced to you",
 		"Where you were signed in", "let you back in", "15 September 2026, 10:00")
 	p.MustNot(t, "Mine are not", "Okonkwo", s.hale.ID.String(), s.ben.ID.String(), "released", "all-rights-reserved", "notifications\":")
 	if len(p.Find("table caption")) < 7 || len(p.Find("[data-print]")) != 1 || p.Link("A copy as a file (JSON)") != "/settings/data/download" {

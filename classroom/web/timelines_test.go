@@ -82,7 +82,7 @@ func TestFollowing(t *testing.T) {
 	path := "/members/" + s.amira.ID.String()
 	b := s.as(t, s.ben)
 	b.Get(path).Form("Follow").Submit().Must(t, 200, "You follow Amira K. now.", "Unfollow").
-		Form("Unfollow").Submit().Must(t, 200, "You no longer follow Amira K.", "Follow")
+		Form("Unfollow").Submit().Must(t, 200, "You do not follow Amira K. any more.", "Follow")
 	form := s.as(t, s.chidi).Get("/home").Form("Sign out") // any form with a token
 	for _, deed := range []string{"/follow", "/unfollow"} {
 		form.Action = path + deed

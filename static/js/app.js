@@ -15,7 +15,17 @@
     note.className = 'note warn flash';
     note.textContent = words;
     flash.replaceChildren(note);
-    flash.scrollIntoView({ block: 'nearest' });
+    flash.scrollIntoView({ block: 'nearest', behavior: 'instant' }); // so that a field that is focused next stays in view
+  };
+
+  // What is to mend in a form that stays is said beside its field as well: the top may be far away.
+  const beside = (field, words) => {
+    if (!field?.before || !words) return;
+    field.previousElementSibling?.matches('.note.warn') && field.previousElementSibling.remove();
+    const note = d.createElement('p');
+    note.className = 'note warn';
+    note.textContent = words;
+    field.before(note);
   };
 
   // The counter counts as the server does: what a reader takes for one character.
@@ -35,9 +45,9 @@
   // An unsent draft stays in this tab, under the member's own key, with the id
   // that makes a second sending harmless. It goes when the post went through.
   const draftID = (t) => t.form?.elements.draft_id;
-  const keep = (t) => {
+  const keep = (t, saved) => {
     const key = 'd:' + t.dataset.draft;
-    if (t.value) store.setItem(key, JSON.stringify([t.value, draftID(t)?.value]));
+    if (t.value) store.setItem(key, JSON.stringify([t.value, draftID(t)?.value, saved]));
     else store.removeItem(key);
   };
   const restore = () => {
@@ -47,9 +57,11 @@
     all('[data-draft]').forEach((t) => {
       const kept = store.getItem('d:' + t.dataset.draft);
       if (!kept || t.value) return;
-      const [words, id] = JSON.parse(kept);
+      const [words, id, saved] = JSON.parse(kept);
       t.value = words;
       if (id && draftID(t)) draftID(t).value = id;
+      // It says that it is kept; what was left before it could be is kept now.
+      if (t.form?.dataset.autosave && !b.dataset.idle) setTimeout(() => saved ? tell(t.form, 'saved') : soon(t.form));
     });
   };
 
@@ -89,8 +101,15 @@
       if (!answer.ok) why = wrong(await parse(answer)) || b.dataset.failedWords;
     } catch { why = one('[data-kept]', f)?.dataset.offline; }
     if (mine != later) return; // somebody wrote on, or sent it
+    const t = one('[data-draft]', f);
+    if (t && !why) keep(t, 1);
     tell(f, why ? 'unsaved' : ['body', 'note'].some((n) => f.elements[n]?.value.trim()) && 'saved', why);
     if (why && again) later = setTimeout(save, 1e4, f);
+  };
+  const soon = (f) => {
+    clearTimeout(later);
+    if (one('[data-kept]', f)?.how != 'unsaved') tell(f, 'saving');
+    later = setTimeout(save, 2500, f);
   };
   on('input', (e) => {
     const t = e.target, form = t.form;
@@ -98,10 +117,7 @@
     if (t.dataset.limit) count();
     // What was said about the deed before is over once somebody writes on; an Undo stays.
     if (t.matches('textarea')) one('#flash > .good:not(:has(form))')?.remove();
-    if (!form?.dataset.autosave || b.dataset.idle) return;
-    clearTimeout(later);
-    if (one('[data-kept]', form)?.how != 'unsaved') tell(form, 'saving');
-    later = setTimeout(save, 2500, form);
+    if (form?.dataset.autosave && !b.dataset.idle) soon(form);
   });
   on('change', says);
 
@@ -110,6 +126,9 @@
     const f = e.target, token = f.elements._csrf;
     if (token && !token.value) token.value = one('meta[name=csrf-token]')?.content || '';
     if (f.id == 'sign-out') store.clear();
+    // A draft that is deleted does not come back from this tab.
+    const gone = /\/drafts\/([^/]+)\/delete$/.exec(f.action);
+    if (gone) Object.keys(store).forEach((k) => { if (store[k].includes(gone[1])) store.removeItem(k); });
     if (f.dataset.sent) { e.preventDefault(); e.stopPropagation(); return; }
     if (f.method != 'post') return;
     clearTimeout(later);
@@ -146,6 +165,7 @@
         const field = f.elements[one('[aria-invalid]', page)?.name], folded = field?.closest?.('details');
         if (folded) folded.open = true;
         setTimeout(() => field?.focus?.());
+        beside(field, wrong(page));
         throw wrong(page);
       }
       if (!found.some((x) => x)) return location.assign(answer.url);
