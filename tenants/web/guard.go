@@ -49,16 +49,19 @@ func checkTarget(rc *fasthttp.RequestCtx) refusal {
 	if !knownMethod(header.Method()) {
 		return errMethod
 	}
-	target := header.RequestURI()
-	if len(target) == 0 || target[0] != '/' {
-		if !sameHost(string(target), string(header.Host())) {
+	target := string(header.RequestURI())
+	if !strings.HasPrefix(target, "/") {
+		if !sameHost(target, string(header.Host())) {
 			return errMalformed
 		}
-	} else if len(target) > 1 && target[1] == '/' {
+		target = withoutHost(target)
+		rc.Request.SetRequestURI(target) // from here on there is one form alone
+	}
+	if strings.HasPrefix(target, "//") {
 		return errMalformed // fasthttp would read //host/path as another host
 	}
-	if raw := header.RawHeaders(); oddLines(raw) || namesHeader(raw, "transfer-encoding") && namesHeader(raw, "content-length") {
-		return errMalformed // RFC 9112 sections 5.2 and 6.1: ways to smuggle a second request in
+	if raw := header.RawHeaders(); oddLines(raw) || !plainLength(raw) {
+		return errMalformed // ways to smuggle a second request in
 	}
 	if !cleanPath(string(rc.URI().PathOriginal())) {
 		return errMalformed
@@ -81,6 +84,15 @@ func sameHost(target, host string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.User == nil && u.Host != "" && strings.EqualFold(u.Host, host)
 }
 
+// withoutHost is an absolute-form target as a path and a query.
+func withoutHost(target string) string {
+	u, err := url.Parse(target)
+	if err != nil {
+		return "/"
+	}
+	return u.RequestURI()
+}
+
 // oddLines says whether a header goes on in a second line, or a line ends
 // without a carriage return.
 func oddLines(raw []byte) bool {
@@ -95,14 +107,25 @@ func oddLines(raw []byte) bool {
 	return false
 }
 
-func namesHeader(raw []byte, name string) bool {
+// plainLength says whether a header leaves no doubt where the body ends (RFC
+// 9112 sections 6.1 and 6.3): nothing, a length, or chunks and no other coding;
+// fasthttp takes "identity" for no body, and what follows for another request.
+func plainLength(raw []byte) bool {
+	codings := headerValues(raw, "transfer-encoding")
+	if len(codings) == 0 {
+		return true
+	}
+	return len(codings) == 1 && strings.EqualFold(codings[0], "chunked") && len(headerValues(raw, "content-length")) == 0
+}
+
+func headerValues(raw []byte, name string) (values []string) {
 	for line := range bytes.SplitSeq(raw, []byte{'\n'}) {
-		key, _, found := bytes.Cut(line, []byte{':'})
+		key, value, found := bytes.Cut(line, []byte{':'})
 		if found && strings.EqualFold(string(bytes.TrimSpace(key)), name) {
-			return true
+			values = append(values, string(bytes.TrimSpace(value)))
 		}
 	}
-	return false
+	return values
 }
 
 // cleanPath says whether a path decodes to text without control characters.

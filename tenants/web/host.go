@@ -53,20 +53,23 @@ func (d *Door) slugOf(host string) string {
 func (d *Door) house(fc *fiber.Ctx) error {
 	c := ctxOf(fc)
 	c.host = hostName(string(fc.Request().Header.Host()))
-	if d.plainHTTP(fc) {
-		return d.toHTTPS(c)
-	}
-	if c.host != "" && c.host == strings.ToLower(d.base.Hostname()) {
+	bare := c.host != "" && c.host == strings.ToLower(d.base.Hostname())
+	if bare && !d.plainHTTP(fc) {
 		return d.landing(c)
 	}
-	tenant, err := d.tenant(c)
-	if fault.Is(err, fault.KindNotFound) {
-		return d.unknownHost(c)
+	if !bare {
+		tenant, err := d.tenant(c)
+		if fault.Is(err, fault.KindNotFound) {
+			return d.unknownHost(c)
+		}
+		if err != nil {
+			return err
+		}
+		c.tenant = tenant
 	}
-	if err != nil {
-		return err
+	if d.plainHTTP(fc) { // asked last: nobody is led to a host that is not ours
+		return d.toHTTPS(c)
 	}
-	c.tenant = tenant
 	if err := fc.Next(); err != nil {
 		return d.strayed(c, err)
 	}
@@ -206,10 +209,15 @@ func (d *Door) plainHTTP(fc *fiber.Ctx) bool {
 	return d.https && d.fromProxy(fc) && strings.EqualFold(fc.Get(fiber.HeaderXForwardedProto), "http")
 }
 
+// toHTTPS leads to the same page by HTTPS; what a form sent is not sent again.
 func (d *Door) toHTTPS(c *Ctx) error {
-	if changes(c.Method()) || c.host == "" {
+	if changes(c.Method()) {
 		return errMalformed
 	}
-	c.Set(fiber.HeaderLocation, "https://"+c.host+c.OriginalURL())
+	host := c.host
+	if port := d.base.Port(); port != "" {
+		host += ":" + port
+	}
+	c.Set(fiber.HeaderLocation, "https://"+host+c.OriginalURL())
 	return c.SendStatus(fiber.StatusPermanentRedirect)
 }
