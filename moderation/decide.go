@@ -139,8 +139,7 @@ func (d Decision) orBefore(ctx context.Context, tx *tenants.Tx, actor tenants.Ac
 	return nil
 }
 
-// inCase runs do in the school. A refusal is recorded in a transaction of its
-// own, since the refused one is rolled back.
+// inCase runs do in the school. A refusal is recorded.
 func (m *Moderation) inCase(ctx context.Context, actor tenants.Actor, id uuid.UUID, do func(*tenants.Tx) error) error {
 	err := m.DB.InSchool(ctx, actor.School.ID, do)
 	if !fault.Is(err, fault.KindForbidden) {
@@ -150,15 +149,7 @@ func (m *Moderation) inCase(ctx context.Context, actor tenants.Actor, id uuid.UU
 	if errors.Is(err, errOwnCase) {
 		deed = "case.conflict-of-interest"
 	}
-	return m.refused(ctx, actor, err, tenants.Deed{Actor: actor.ID, Deed: deed, ObjectKind: "case", Object: id})
-}
-
-// refused records a refusal in a transaction of its own and gives it back.
-func (m *Moderation) refused(ctx context.Context, actor tenants.Actor, refusal error, d tenants.Deed) error {
-	return errors.Join(refusal, m.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		tx.Record(d)
-		return nil
-	}))
+	return m.DB.Refused(ctx, actor, err, tenants.Deed{Deed: deed, ObjectKind: "case", Object: id})
 }
 
 func (m *Moderation) carryOut(ctx context.Context, tx *tenants.Tx, actor tenants.Actor, c Case, d Decision) error {

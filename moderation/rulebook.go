@@ -98,14 +98,20 @@ func (m *Moderation) RulesStep(ctx context.Context, actor tenants.Actor, version
 // without gate.rules-protected.
 func (m *Moderation) ChangeRules(ctx context.Context, actor tenants.Actor, base int, doc rules.Doc, word string) (int, error) {
 	version, err := m.changeRules(ctx, actor, base, doc, word)
-	if fault.Is(err, fault.KindForbidden) {
-		deed := tenants.Deed{Actor: actor.ID, Deed: "gate.rules.refused", ObjectKind: "rules"}
-		if errors.Is(err, errProtected) {
-			deed.Details = map[string]string{"what": "the self-harm and abuse sets"}
-		}
-		return 0, m.refused(ctx, actor, err, deed)
+	return version, m.RulesRefused(ctx, actor, err)
+}
+
+// RulesRefused records that somebody tried to change rules that are not theirs,
+// where err says so, and gives it back.
+func (m *Moderation) RulesRefused(ctx context.Context, actor tenants.Actor, err error) error {
+	if !fault.Is(err, fault.KindForbidden) {
+		return err
 	}
-	return version, err
+	deed := tenants.Deed{Deed: "gate.rules.refused", ObjectKind: "rules"}
+	if errors.Is(err, errProtected) {
+		deed.Details = map[string]string{"what": "the self-harm and abuse sets"}
+	}
+	return m.DB.Refused(ctx, actor, err, deed)
 }
 
 func (m *Moderation) changeRules(ctx context.Context, actor tenants.Actor, base int, doc rules.Doc, word string) (version int, err error) {

@@ -117,7 +117,7 @@ type Seat func(ctx context.Context, tx *Tx, actor Actor, member, class uuid.UUID
 // become of it; a line that turned bad meanwhile is left out.
 func (db *DB) AdmitList(ctx context.Context, actor Actor, list []NewMember, seats ...Seat) ([]Admitted, error) {
 	if err := actor.mayAdmit(nil); err != nil {
-		return nil, err
+		return nil, db.Refused(ctx, actor, err, Deed{Deed: "member.add.refused", ObjectKind: "member"})
 	}
 	if len(list) > newcomersMost {
 		return nil, fault.InvalidField("list", fmt.Sprintf("Please paste at most %d lines at once.", newcomersMost))
@@ -150,7 +150,7 @@ func (db *DB) AdmitList(ctx context.Context, actor Actor, list []NewMember, seat
 // here already, so that a form sent twice does not add them twice.
 func (db *DB) Admit(ctx context.Context, passwords *Passwords, actor Actor, n NewMember) (Admitted, error) {
 	if err := actor.mayAdmit(n.Roles); err != nil {
-		return Admitted{}, err
+		return Admitted{}, db.Refused(ctx, actor, err, Deed{Deed: "member.add.refused", ObjectKind: "member"})
 	}
 	password := EasyPassword()
 	hash, err := passwords.Hash(ctx, password)

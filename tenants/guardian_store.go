@@ -35,7 +35,7 @@ func (tx *Tx) GuardianLinks(ctx context.Context, member uuid.UUID) ([]GuardianLi
 // LinkGuardian links a guardian with a child.
 func (db *DB) LinkGuardian(ctx context.Context, actor Actor, guardian, child uuid.UUID, relationship string) error {
 	if err := actor.Require(policy.MemberAdd, policy.School, "Only an admin can link a guardian with a child."); err != nil {
-		return err
+		return db.Refused(ctx, actor, err, Deed{Deed: "guardian.link.refused", ObjectKind: "member", Object: child})
 	}
 	return db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
 		return tx.LinkGuardian(ctx, actor.ID, guardian, child, relationship)

@@ -18,7 +18,7 @@ import (
 // the two do not make a guardian and a child.
 func (db *DB) LinkByName(ctx context.Context, actor Actor, member uuid.UUID, other, relationship string) error {
 	if err := actor.Require(policy.MemberAdd, policy.School, "Only an admin can link a guardian with a child."); err != nil {
-		return err
+		return db.Refused(ctx, actor, err, Deed{Deed: "guardian.link.refused", ObjectKind: "member", Object: member})
 	}
 	return db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
 		m, err := tx.Member(ctx, member)

@@ -168,13 +168,14 @@ func (db *DB) ChangeDetails(ctx context.Context, actor Actor, id uuid.UUID, d Me
 
 // ChangeRoles stores a member's roles; all their sessions die with it. Not
 // one's own, and never the last admin's. The roles that they have already change
-// nothing.
+// nothing. Whoever may not is recorded.
 func (db *DB) ChangeRoles(ctx context.Context, actor Actor, id uuid.UUID, roles []policy.Role) error {
-	if err := actor.Require(policy.MemberRole, policy.School, "Only an admin can change roles."); err != nil {
-		return err
+	err := actor.Require(policy.MemberRole, policy.School, "Only an admin can change roles.")
+	if err == nil && id == actor.ID {
+		err = fault.Forbidden("Nobody changes their own roles. Please ask another admin.")
 	}
-	if id == actor.ID {
-		return fault.Forbidden("Nobody changes their own roles. Please ask another admin.")
+	if err != nil {
+		return db.Refused(ctx, actor, err, Deed{Deed: "member.role.refused", ObjectKind: "member", Object: id})
 	}
 	return db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
 		if err := tx.lockAdmins(ctx); err != nil {

@@ -86,7 +86,7 @@ func (db *DB) PolicyMatrix(ctx context.Context, tenant uuid.UUID) ([]policy.Row,
 // the product does not allow it.
 func (db *DB) ChangePolicy(ctx context.Context, actor Actor, change policy.Change) error {
 	if err := actor.Require(policy.SchoolPolicy, policy.School, "Only an admin can change who may do what."); err != nil {
-		return err
+		return db.Refused(ctx, actor, err, Deed{Deed: "school.policy.refused", ObjectKind: "policy"})
 	}
 	return db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
 		var version int // locks the school's row, so that versions are handed out one by one

@@ -14,11 +14,19 @@ import (
 // NewPassword gives a member a one-time password to be handed over; they are
 // signed out everywhere and choose their own at the next sign-in. rel says
 // whether the actor stewards a class of theirs. Who may not do so in the whole
-// school may do so for students alone.
+// school may do so for students alone. Whoever may not is recorded.
 func (db *DB) NewPassword(ctx context.Context, passwords *Passwords, actor Actor, member uuid.UUID, rel policy.Rel) (string, Member, error) {
 	if member == actor.ID {
 		return "", Member{}, fault.Forbidden("Your own password you change in your settings.")
 	}
+	password, m, err := db.newPassword(ctx, passwords, actor, member, rel)
+	if fault.Is(err, fault.KindForbidden) {
+		err = db.Refused(ctx, actor, err, Deed{Deed: "member.password-reset.refused", ObjectKind: "member", Object: member})
+	}
+	return password, m, err
+}
+
+func (db *DB) newPassword(ctx context.Context, passwords *Passwords, actor Actor, member uuid.UUID, rel policy.Rel) (string, Member, error) {
 	if err := actor.Require(policy.MemberPasswordReset, rel&^policy.Own, "You can give new passwords to students of your own classes, once an admin has confirmed that they belong there."); err != nil {
 		return "", Member{}, err
 	}

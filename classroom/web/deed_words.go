@@ -10,5 +10,5 @@ var DeedWords = tenantsweb.DeedWords{
 	"group.approve": "let somebody into a group", "group.remove": "took somebody out of a group", "group.steward": "made somebody a steward of a group",
 	"group.unsteward": "took a group's stewardship from somebody", "group.mute": "muted somebody in a group", "group.unmute": "ended a mute in a group",
 	"code.create": "made a join code", "code.withdraw": "withdrew a join code", "member.join": "asked to come in by a join code", "member.approve": "let a newcomer into the school",
-	"post.withdraw": "withdrew somebody else's post",
+	"post.direct.refused": "tried to write to one member alone", "post.withdraw": "withdrew somebody else's post",
 }

@@ -38,6 +38,9 @@ func (h *Handlers) publish(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return h.again(c, next, f, err)
 	}
+	if to, one := oneMember(f.Trimmed("audience")); one {
+		return h.again(c, next, f, h.room.WriteToOne(c.Context(), c.Actor, to))
+	}
 	d := draftOf(f)
 	done, err := h.room.Publish(c.Context(), c.Actor, d)
 	if err != nil {

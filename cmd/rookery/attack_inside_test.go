@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -17,7 +19,9 @@ import (
 
 // Attack B2. Somebody at the school has read how forms are sent, and adds to
 // each of them that they are an admin: once, twice, in capitals, as a list.
-// Nobody has another role afterwards, they least of all.
+// Nobody has another role afterwards, they least of all, and the record says who
+// tried to change a role, the rules of who may do what, or who belongs to whom;
+// not more often than anybody would read it.
 func TestAttackB2NobodyGivesThemselvesARole(t *testing.T) {
 	f := newFull(t)
 	p := serve(t, f.URL, f.Clock)
@@ -52,6 +56,96 @@ func TestAttackB2NobodyGivesThemselvesARole(t *testing.T) {
 	}
 	if more := len(roles()) - len(before); more > 0 {
 		t.Errorf("%d members more than before", more)
+	}
+	for _, deed := range []string{"member.role.refused", "school.policy.refused", "member.add.refused", "guardian.link.refused", "member.password-reset.refused", "gate.rules.refused"} {
+		for _, who := range []string{"amira", "guardian", "teacher"} {
+			if n := s.recorded(t, *s.everyone()[who], deed); n < 1 || n > 10 {
+				t.Errorf("that %s tried %s is recorded %d times", who, deed, n)
+			}
+		}
+	}
+	s.readsTheRecord(t, p, "admin", "tried to change the roles of", "tried to change who may do what")
+}
+
+// recorded counts the lines of the record about somebody's deed.
+func (s *fullSchool) recorded(t testing.TB, who tenants.Actor, deed string) (n int) {
+	t.Helper()
+	if err := s.f.super.QueryRow(`select count(*) from audit where tenant_id = $1 and actor_id = $2 and deed = $3`, s.ID, who.ID, deed).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// readsTheRecord fails unless somebody reads all the words there.
+func (s *fullSchool) readsTheRecord(t testing.TB, p *served, who string, words ...string) {
+	t.Helper()
+	page := s.freshReader(t, p, who).get(t, "/audit")
+	for _, w := range words {
+		if page.status != 200 || !strings.Contains(page.body, w) {
+			t.Errorf("%s does not read in the record (%d): %s", who, page.status, w)
+		}
+	}
+}
+
+// A child who has nothing better to do sends the same forbidden form all
+// afternoon, from many windows at once. Ten lines of the record say so; and
+// tomorrow it says it again.
+func TestAttackB2NobodyFillsTheRecord(t *testing.T) {
+	f := newFull(t)
+	p := serve(t, f.URL, f.Clock)
+	s := f.riverside
+	var all sync.WaitGroup
+	for range 4 {
+		v := s.freshReader(t, p, "amira")
+		all.Go(func() {
+			for range 10 {
+				if got, err := v.try(attempt{method: http.MethodPost, path: "/admin/members/" + s.amira.ID.String() + "/roles", form: formOf("_csrf", v.csrf, "role", "admin")}); err != nil || got.status != 403 {
+					t.Errorf("%d %v", got.status, err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := s.recorded(t, s.amira, "member.role.refused"); n != 10 {
+		t.Errorf("forty tries are recorded %d times", n)
+	}
+	f.Clock.Move(2 * time.Hour)
+	s.freshReader(t, p, "amira").post(t, "/admin/members/"+s.amira.ID.String()+"/roles", "role", "admin")
+	if n := s.recorded(t, s.amira, "member.role.refused"); n != 11 {
+		t.Errorf("with another, later, %d times", n)
+	}
+	if found, err := f.DB.VerifyAudit(t.Context(), s.ID); err != nil || found.Seq != 0 {
+		t.Errorf("the chain: %+v %v", found, err)
+	}
+}
+
+// Attack C1. Somebody writes by hand the form that no page has: for one child
+// alone. It is refused for every role, whatever the school has changed, nothing
+// is stored, no line of it is the child's to find, and the safeguarding team
+// reads who tried it. The admin, who is not of the team, does not.
+func TestAttackC1NobodyWritesToOneChildAlone(t *testing.T) {
+	f := newFull(t)
+	p := serve(t, f.URL, f.Clock)
+	s := f.riverside
+	before := digest(t, f.super, s.ID)["posts"]
+	for _, who := range []string{"teacher", "colleague", "moderator", "admin", "lead", "guardian", "ben"} {
+		v := s.freshReader(t, p, who)
+		for _, audience := range []string{"direct", "direct:" + s.amira.ID.String(), "direct: " + s.amira.ID.String(), "direct:x"} {
+			got := v.post(t, "/posts", "draft_id", uuid.NewString(), "audience", audience, "body", "Only between us.", "to", s.amira.ID.String())
+			if got.status != 403 || !strings.Contains(got.body, "Only between us.") {
+				t.Errorf("%s, %s: %d", who, audience, got.status)
+			}
+		}
+		if n := s.recorded(t, *s.everyone()[who], "post.direct.refused"); n != 4 {
+			t.Errorf("that %s tried is recorded %d times", who, n)
+		}
+	}
+	if got := digest(t, f.super, s.ID)["posts"]; got != before {
+		t.Error("something was stored")
+	}
+	s.readsTheRecord(t, p, "lead", "tried to write to one member alone")
+	if page := s.freshReader(t, p, "admin").get(t, "/audit"); strings.Contains(page.body, "one member alone") {
+		t.Error("the admin reads the team's lines")
 	}
 }
 

@@ -64,7 +64,7 @@ func (h *Handlers) read(c *tenantsweb.Ctx) (book moderation.Rulebook, doc rules.
 func (h *Handlers) changeRules(c *tenantsweb.Ctx) error {
 	book, doc, t, err := h.read(c)
 	if err != nil {
-		return err
+		return h.m.RulesRefused(c.Context(), c.Actor, err)
 	}
 	base, ok := t.form.Int("base")
 	if !ok {

@@ -221,6 +221,8 @@ var ownDeeds = DeedWords{
 	"member.sessions-ended": "signed out everywhere", "member.slip": "made a sign-in slip for", "member.mute": "muted", "member.unmute": "ended the mute of",
 	"member.suspend": "suspended", "member.restore": "let back in", "guardian.link": "linked a guardian with", "guardian.unlink": "took a guardian away from",
 	"school.add": "set the school up", "school.settings": "changed the school's settings", "school.policy": "changed who may do what",
+	"member.role.refused": "tried to change the roles of", "member.add.refused": "tried to add members and may not", "member.password-reset.refused": "tried to give a new password to",
+	"guardian.link.refused": "tried to link a guardian with", "school.policy.refused": "tried to change who may do what",
 	"school.suspend": "closed the school", "school.resume": "opened the school again",
 }
 

@@ -12,9 +12,14 @@ import (
 	"rookery/tenants/policy"
 )
 
-// mayAdd refuses the pages about adding members to who may not add any.
+// mayAdd refuses the pages about adding members to who may not add any; a form
+// that was sent all the same is recorded.
 func (c *Ctx) mayAdd() error {
-	return c.Actor.Require(policy.MemberAdd, policy.School, "Only an admin can add members.")
+	err := c.Actor.Require(policy.MemberAdd, policy.School, "Only an admin can add members.")
+	if err != nil && changes(c.Method()) {
+		return c.door.db.Refused(c.Context(), c.Actor, err, tenants.Deed{Deed: "member.add.refused", ObjectKind: "member"})
+	}
+	return err
 }
 
 func (h *Handlers) newMemberView(c *Ctx, form templates.Form, chosen tenants.Roles) templ.Component {
