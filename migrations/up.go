@@ -51,8 +51,8 @@ func CreateDatabase(ctx context.Context, superURL, name string) error {
 
 // Up brings the database at ownerURL to this program's shape. ownerURL signs in
 // as rookery_owner, or as somebody who may act as it. Safe to run from several
-// machines at once: one works, the others wait and find nothing to do. It says
-// how many steps it applied.
+// machines at once: one works, the others wait and find nothing to do. Where it
+// was interrupted it goes on. It says how many steps it applied.
 func Up(ctx context.Context, ownerURL string) (applied int, err error) {
 	err = withDB(ownerURL, func(db *sql.DB) error {
 		db.SetMaxOpenConns(4)
@@ -62,6 +62,9 @@ func Up(ctx context.Context, ownerURL string) (applied int, err error) {
 		}
 		defer unlock()
 		if err := requireRoles(ctx, db); err != nil {
+			return err
+		}
+		if err := refuseNewer(ctx, db); err != nil {
 			return err
 		}
 		provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithDisableGlobalRegistry(true),
@@ -135,6 +138,23 @@ func requireRoles(ctx context.Context, db *sql.DB) error {
 	}
 	if !owner {
 		return errors.New("migrating needs the role rookery_owner: set ROOKERY_OWNER_URL to a URL that signs in as it")
+	}
+	return nil
+}
+
+// refuseNewer keeps an older program from a database that a newer one has
+// shaped: it would find nothing to do and say that all is well.
+func refuseNewer(ctx context.Context, db *sql.DB) error {
+	var begun bool
+	if err := db.QueryRowContext(ctx, "select to_regclass('public.goose_db_version') is not null").Scan(&begun); err != nil || !begun {
+		return err
+	}
+	var at int64
+	if err := db.QueryRowContext(ctx, "select coalesce(max(version_id), 0) from goose_db_version where is_applied").Scan(&at); err != nil {
+		return err
+	}
+	if latest := Latest(); at > latest {
+		return fmt.Errorf("the database is at step %d, made by a newer Rookery than this one (step %d): run the newer program", at, latest)
 	}
 	return nil
 }

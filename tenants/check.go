@@ -49,6 +49,13 @@ func checkShape(ctx context.Context, tx *sqlx.Tx) error {
 	if !there {
 		return errors.New("the database is empty: run `rookery migrate` with ROOKERY_OWNER_URL set to the owner's URL")
 	}
+	var told bool
+	if err := tx.GetContext(ctx, &told, `select has_table_privilege('public.goose_db_version', 'select')`); err != nil {
+		return err
+	}
+	if !told {
+		return errors.New("the database was not brought to its shape to the end: run `rookery migrate` once more")
+	}
 	var version int64
 	if err := tx.GetContext(ctx, &version, `select coalesce(max(version_id), 0) from goose_db_version where is_applied`); err != nil {
 		return err

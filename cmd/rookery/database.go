@@ -86,9 +86,10 @@ func checkJobs(ctx context.Context, pool *sql.DB) error {
 	err := pool.QueryRowContext(ctx, `
 		select current_user,
 		       exists (select from pg_roles b where (b.rolsuper or b.rolbypassrls) and pg_has_role(current_user, b.oid, 'member')),
-		       coalesce(has_table_privilege(to_regclass($1), 'select, update'), false),
+		       case when (select has_schema_privilege(n.oid, 'usage') from pg_namespace n where n.nspname = $1::text)
+		            then coalesce(has_table_privilege(to_regclass($1::text || '.river_job'), 'select, update'), false) else false end,
 		       coalesce(has_table_privilege(to_regclass('public.members'), 'select'), false)`,
-		migrations.JobsSchema+".river_job").Scan(&name, &passes, &queue, &schools)
+		migrations.JobsSchema).Scan(&name, &passes, &queue, &schools)
 	switch {
 	case err != nil:
 		return err
