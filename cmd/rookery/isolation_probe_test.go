@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -35,8 +36,14 @@ type probe struct {
 	failed  int
 }
 
-// patienceWithLeaks is how many differences a reader reports before giving up.
-const patienceWithLeaks = 20
+// patienceWithLeaks is how many differences a reader reports before giving up:
+// none more than one where the leak is a test of these tests.
+func patienceWithLeaks() int {
+	if os.Getenv(unsealVariable) != "" {
+		return 0
+	}
+	return 20
+}
 
 // compare sends a request with the id at its place, and fails unless the answer
 // is that of an id of the same form that nobody has.
@@ -54,7 +61,7 @@ func (p *probe) compare(a attempt, at func(value string) string, id found) {
 
 func (p *probe) compareWith(with func(value string) attempt, id found) {
 	p.t.Helper()
-	if p.failed > patienceWithLeaks {
+	if p.failed > patienceWithLeaks() {
 		return
 	}
 	given := with(id.value)
@@ -136,7 +143,7 @@ func (p *probe) leaks(a attempt, got answer, value string) {
 	}
 	lower := strings.ToLower(text)
 	for _, mark := range append([]string{oakfieldMark, strings.ToLower(oakfieldName), "oakfield school"}, p.marks...) {
-		if at := strings.Index(lower, mark); at >= 0 && p.failed <= patienceWithLeaks {
+		if at := strings.Index(lower, mark); at >= 0 && p.failed <= patienceWithLeaks() {
 			p.failed++
 			p.t.Errorf("%s: the answer has the other school's %q: …%s…", a, mark, lower[max(0, at-200):min(len(lower), at+100)])
 		}
