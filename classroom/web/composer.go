@@ -165,12 +165,9 @@ func audienceOf(value string) (classroom.Audience, uuid.UUID) {
 // oneMember says whether a form is meant for one member alone: no page of ours
 // sends that.
 func oneMember(audience string) (to uuid.UUID, one bool) {
-	kind, member, _ := strings.Cut(audience, ":")
-	if classroom.Audience(kind) != classroom.Direct {
-		return uuid.Nil, false
-	}
-	to, _ = uuid.Parse(member)
-	return to, true
+	member, found := strings.CutPrefix(audience, string(classroom.Direct)+":")
+	to, err := uuid.Parse(member)
+	return to, found && err == nil && len(member) == 36
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
