@@ -7,6 +7,7 @@
 #   make stories attacks fuzz   of the tests, those in a browser alone: the twelve tasks, every page
 #   make attacks   of the tests, those that docs/security.md names: bad inputs by number
 #   make fuzz      each fuzz target for FUZZTIME (20s)
+#   make mutants   how many small changes of what must not break the tests notice; PARTS names packages
 #   make race      the tests once more, with the race detector
 #   make bench     what it costs, beside the database alone; BENCH="-short" is a quick look
 #   make faults    kills, crashes, freezes, a full disk: about ten minutes; FAULTS="-soak 1h" looks at memory
@@ -36,7 +37,7 @@ GOSEC_LEAVES := cmd/(bench|faults|storybook)/.*:*;tenants/web/webtest/.*:*;templ
 # A machine without a timeout of its own must not hang for ever.
 TEST_FLAGS ?= -p 2 -count=1 -timeout 40m
 
-.PHONY: help test lint vet staticcheck gosec format fresh tests stories tools generate run build race bench faults clean
+.PHONY: help test lint vet staticcheck gosec format fresh tests stories tools generate run build mutants race bench faults clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -91,6 +92,13 @@ FUZZTIME ?= 20s
 fuzz:
 	@for file in $$(git ls-files '*_test.go' | xargs grep -l '^func Fuzz'); do for name in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9]+).*/\1/p' $$file); do \
 		echo "$$name in $$(dirname $$file)"; $(GO) test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file); done; done
+
+# One change of the program at a time, and the tests of its package after each. A
+# package without a database takes minutes, the others hours: docs/security.md.
+GREMLINS := $(GO) run github.com/go-gremlins/gremlins/cmd/gremlins@v0.5.0
+PARTS    ?= tenants/policy tenants/fold moderation/rules
+mutants: tools
+	@for part in $(PARTS); do echo "$$part"; $(GREMLINS) unleash --invert-logical --workers 1 --timeout-coefficient 20 ./$$part | grep --line-buffered -E 'LIVED|NOT COVERED|TIMED OUT|Killed|efficacy|coverage' || exit 1; done
 
 race: tools
 	$(GO) test -race $(TEST_FLAGS) ./...
