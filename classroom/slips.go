@@ -4,6 +4,7 @@ package classroom
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,10 +20,23 @@ type SlipOf struct {
 	Code string
 }
 
+// SlipChoice says for whom in a class new slips are made.
+type SlipChoice string
+
+// The choices.
+const (
+	SlipsAsk     SlipChoice = ""        // for all, unless a slip that somebody has would stop working: then for nobody
+	SlipsAll     SlipChoice = "all"     // earlier slips stop working
+	SlipsMissing SlipChoice = "missing" // for those who have none that works
+)
+
 // SlipSheet is new sign-in slips for a class.
 type SlipSheet struct {
 	Group       Group
 	Slips       []SlipOf
+	Asks        bool     // nothing was made: first choose what becomes of the slips of those who have one
+	Having      int      // students who have a slip that works: it stays, or Asks
+	Without     int      // who have none, where it asks
 	Suspended   []Person // who got none
 	Unconfirmed []Person // nor did these: nobody else stands for it that they belong in the class
 	Admins      []Person // who can; some of them, where there are such
@@ -32,10 +46,11 @@ type SlipSheet struct {
 // fewAdmins is how many admins a page names whom one may ask.
 const fewAdmins = 3
 
-// Slips makes sign-in slips for a class's students, for its teachers; earlier
-// ones stop working. Staff in the class get none: theirs is the admins' matter.
-// Nor do students for whom the teacher alone stands.
-func (c *Classroom) Slips(ctx context.Context, actor tenants.Actor, id uuid.UUID) (SlipSheet, error) {
+// Slips makes sign-in slips for a class's students, for its teachers. Earlier
+// ones stop working only where the choice says so: they are stored hashed, so
+// nobody can print them again. Staff in the class get none: theirs is the
+// admins' matter. Nor do students for whom the teacher alone stands.
+func (c *Classroom) Slips(ctx context.Context, actor tenants.Actor, id uuid.UUID, choice SlipChoice) (SlipSheet, error) {
 	var sheet SlipSheet
 	err := c.steward(ctx, actor, id, func(tx *tenants.Tx, v Viewer, g Group) error {
 		if g.Kind != Class {
@@ -55,7 +70,6 @@ func (c *Classroom) Slips(ctx context.Context, actor tenants.Actor, id uuid.UUID
 			id, actor.ID, v.Allows(policy.MemberPasswordReset, policy.School)); err != nil {
 			return err
 		}
-		ids := tenants.IDs{}
 		for _, m := range students {
 			p := Person{ID: m.ID, Username: m.Username, Name: m.Name, Roles: m.Roles, Year: m.YearLevel}
 			switch {
@@ -66,7 +80,6 @@ func (c *Classroom) Slips(ctx context.Context, actor tenants.Actor, id uuid.UUID
 				sheet.Unconfirmed = append(sheet.Unconfirmed, p)
 				continue
 			}
-			ids = append(ids, m.ID)
 			sheet.Slips = append(sheet.Slips, SlipOf{Person: p})
 		}
 		if len(sheet.Unconfirmed) > 0 {
@@ -75,11 +88,38 @@ func (c *Classroom) Slips(ctx context.Context, actor tenants.Actor, id uuid.UUID
 				return err
 			}
 		}
-		made, err := tx.NewSlips(ctx, actor, ids)
+		if err := sheet.choose(ctx, tx, choice); err != nil {
+			return err
+		}
+		made, err := tx.NewSlips(ctx, actor, sheet.ids())
 		for i, slip := range made {
 			sheet.Slips[i].Code, sheet.Expires = slip.Code, slip.Expires
 		}
 		return err
 	})
 	return sheet, err
+}
+
+// choose leaves on the sheet those who get a new slip.
+func (s *SlipSheet) choose(ctx context.Context, tx *tenants.Tx, choice SlipChoice) error {
+	having, err := tx.HavingSlips(ctx, s.ids())
+	if err != nil || len(having) == 0 || choice == SlipsAll {
+		return err
+	}
+	s.Having = len(having)
+	if choice != SlipsMissing {
+		s.Asks, s.Without, s.Slips = true, len(s.Slips)-s.Having, nil
+		return nil
+	}
+	s.Slips = slices.DeleteFunc(s.Slips, func(slip SlipOf) bool { return slices.Contains(having, slip.ID) })
+	return nil
+}
+
+// ids are those who get a slip.
+func (s *SlipSheet) ids() tenants.IDs {
+	ids := tenants.IDs{}
+	for _, slip := range s.Slips {
+		ids = append(ids, slip.ID)
+	}
+	return ids
 }

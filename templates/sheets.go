@@ -29,6 +29,16 @@ type Slips struct {
 	Back    Link
 }
 
+// AskSlips asks before somebody's slip stops working.
+type AskSlips struct {
+	Page    Page
+	Group   string
+	Action  string
+	Having  int // who have a slip that they have not used
+	Without int // who have none
+	Back    Link
+}
+
 // Slip is one student's way in, once.
 type Slip struct {
 	Name     string

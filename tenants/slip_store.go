@@ -57,6 +57,19 @@ type Slip struct {
 	Expires time.Time
 }
 
+// HavingSlips gives those of these members who have a slip that still works, and
+// keeps others from making slips in this school until the transaction ends: of
+// two who look at once, the second finds what the first has made.
+func (tx *Tx) HavingSlips(ctx context.Context, members []uuid.UUID) ([]uuid.UUID, error) {
+	if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock(hashtextextended($1::uuid || ' slips', 0))`); err != nil {
+		return nil, err
+	}
+	var having []uuid.UUID
+	err := tx.Select(ctx, &having, `select distinct member_id from sign_in_slips
+		where tenant_id = $1 and member_id = any ($2::uuid[]) and used_at is null and expires_at > $3`, IDs(members), tx.Now)
+	return having, err
+}
+
 // NewSlips makes a slip for each member and withdraws their earlier ones. The
 // caller has checked that the actor may reset these members' passwords.
 func (tx *Tx) NewSlips(ctx context.Context, actor Actor, members []uuid.UUID) ([]Slip, error) {

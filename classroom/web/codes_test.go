@@ -6,9 +6,11 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"rookery/classroom"
 	"rookery/tenants"
+	"rookery/tenants/fault"
 	"rookery/tenants/policy"
 	"rookery/tenants/web/webtest"
 )
@@ -84,4 +86,49 @@ func TestSignInSlipsOfAClass(t *testing.T) {
 		f.Action = s.at("/slips")
 		f.Submit().Must(t, c.status)
 	}
+}
+
+// One press takes no slip from anybody: where some have one, it is asked first,
+// and who has none can have one without that.
+func TestSlipsThatSomeHaveAreKeptUnlessTheirTeacherSaysOtherwise(t *testing.T) {
+	s := open(t)
+	s.confirm(t)
+	ctx := context.Background()
+	press := func() *webtest.Page { return s.as(t, s.hale).Get(s.at("")).Form("Print sign-in slips").Submit() }
+	first := press().Must(t, 200, "Amira Karimova", "Ben Okonkwo").Find(".slip-code")
+	uses := func(code string, whom tenants.Actor) {
+		t.Helper()
+		session, err := s.DB.SignIn(ctx, nil, s.Oakfield, tenants.SignIn{Slip: code, Address: "192.0.2.4"})
+		if err != nil || session.Member != whom.ID {
+			t.Errorf("the slip of %s leads to %s: %v", whom.Username, session.Member, err)
+		}
+	}
+	ask := press().Must(t, 200, "2 students have a slip that still works and was not used yet.", "They cannot be printed again", "Print new slips for all")
+	ask.MustNot(t, "without one", "have none")
+	if len(ask.Find(".slip-code, script:not([src])")) > 0 {
+		t.Error("the question prints slips")
+	}
+	uses(webtest.Text(first[0]), s.amira)
+
+	_, err := s.room.AddToGroup(ctx, s.admin, s.class, []string{s.chidi.Username})
+	must(t, err)
+	ask = press().Must(t, 200, "1 student has a slip that still works and was not used yet.", "2 students have none.")
+	rest := ask.Form("Print only for those without one").Submit().Must(t, 200, "Amira Karimova", "Chidi Eze", "1 student has a slip already. It goes on working.")
+	rest.MustNot(t, "Ben Okonkwo")
+	if len(rest.Find(".slip-code")) != 2 {
+		t.Errorf("%d slips for those without one", len(rest.Find(".slip-code")))
+	}
+	ask.Form("Print only for those without one").Submit().Must(t, 200, "Every student of 8B Science has a slip already")
+	uses(webtest.Text(first[1]), s.ben)
+
+	all := press().Must(t, 200, "2 students have a slip").Form("Print new slips for all").Submit().Must(t, 200, "Ben Okonkwo")
+	if codes := all.Find(".slip-code"); len(codes) != 3 {
+		t.Fatalf("%d slips for all", len(codes))
+	}
+	old := webtest.Text(rest.Find(".slip-code")[0])
+	if _, err := s.DB.SignIn(ctx, nil, s.Oakfield, tenants.SignIn{Slip: old, Address: "192.0.2.4"}); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("a slip that was replaced: %v", err)
+	}
+	s.Clock.Move(8 * 24 * time.Hour) // those slips are over
+	press().Must(t, 200, "Ben Okonkwo").MustNot(t, "still works")
 }

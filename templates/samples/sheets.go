@@ -50,9 +50,15 @@ func slips() templates.Slips {
 	return v
 }
 
+func askSlips() templates.AskSlips {
+	return templates.AskSlips{Page: teacherPage("Sign-in slips of 8B Science", "groups"), Group: "8B Science", Action: science.Href + "/slips",
+		Having: 24, Without: 3, Back: templates.Link{Label: "8B Science", Href: science.Href}}
+}
+
 func sheetStories() []Story {
 	return []Story{
 		{"sheet-join", "Sheets", "How to join a class", templates.JoinSheetPage(joinSheet())},
+		{"sheet-slips-ask", "Sheets", "Some have a sign-in slip already", templates.AskSlipsPage(askSlips())},
 		{"sheet-slips", "Sheets", "Sign-in slips of a class", templates.SlipsPage(slips())},
 	}
 }
