@@ -83,6 +83,11 @@ func (h Hits) Worries() bool {
 	return slices.ContainsFunc(h, func(hit rules.Hit) bool { return hit.Kind.Protected() })
 }
 
+// ReadFirst says that the text waits only because everything, or an author's
+// first posts, are read there before they come out: no rule caught it, and nobody
+// passed it on.
+func (c Case) ReadFirst() bool { return len(c.Hits) == 0 && c.EscalatedAt == nil }
+
 // Scan reads jsonb.
 func (h *Hits) Scan(src any) error { return scanJSON(src, h) }
 

@@ -24,6 +24,10 @@ var errOwnCase = fault.Forbidden("Nobody decides on their own case or a relative
 // several are decided on at once.
 var ErrReadAlone = fault.Conflict("This may be about a child who needs somebody. Please open it and decide on it alone.")
 
+// ErrCaught is why a text that a rule caught, or that somebody passed on, is left
+// alone where all are approved at one press.
+var ErrCaught = fault.Conflict("This waits for a decision of its own. Please read it and decide on it alone.")
+
 // errUnread is for a decision on a held text by a form that does not say which.
 var errUnread = fault.InvalidField("hash", "This page is too old to decide by. Please open it again and read the text.")
 
@@ -34,13 +38,15 @@ const WordMost = 500
 
 // Decision is what somebody decides about a case. Hash is the text that they
 // saw, of a held one: without it nothing is decided. Together says that they
-// decide on several at once, Group (uuid.Nil: any) where those are.
+// decide on several at once, Group (uuid.Nil: any) where those are; All that one
+// press takes whatever waits there, so that nobody has picked this one.
 type Decision struct {
 	Case     uuid.UUID
 	Outcome  Outcome
 	Word     string
 	Hash     []byte
 	Together bool
+	All      bool
 	Group    uuid.UUID
 }
 
@@ -56,6 +62,8 @@ func (d Decision) fits(c Case) error {
 		return errUnread
 	case d.Together && c.Hits.Worries():
 		return ErrReadAlone
+	case d.All && !c.ReadFirst():
+		return ErrCaught
 	}
 	return nil
 }

@@ -105,6 +105,8 @@ type Decide struct {
 	// Part names the elements to renew in place, by id: "held timeline"; empty: the page is left.
 	Part      string
 	CanRefuse bool
+	// ReadFirst is for what no rule caught: it waits as everything does there.
+	ReadFirst bool
 	// CanEscalate shows Escalate as well.
 	CanEscalate bool
 }

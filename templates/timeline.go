@@ -68,6 +68,32 @@ type HeldHere struct {
 
 func (h HeldHere) approveAll() string { return "/groups/" + h.GroupID + "/queue/approve-all" }
 
+// together are the posts that one press approves: those that no rule caught.
+func (h HeldHere) together() []*Decide {
+	var all []*Decide
+	for _, p := range h.Posts {
+		if p.Decide != nil && p.Decide.ReadFirst {
+			all = append(all, p.Decide)
+		}
+	}
+	return all
+}
+
+// alone counts the posts that are decided on one by one, and says in which words.
+func (h HeldHere) alone() (n int, key string) {
+	key = "held.alone"
+	for _, p := range h.Posts {
+		if p.Decide == nil || p.Decide.ReadFirst {
+			continue
+		}
+		n++
+		if !p.Decide.CanEscalate { // somebody has
+			key = "held.alone-passed"
+		}
+	}
+	return n, key
+}
+
 // choices are all the decisions that the posts offer.
 func (h HeldHere) choices() Choices {
 	var all Choices

@@ -46,8 +46,8 @@ func (h *Handlers) groupQueue(c *tenantsweb.Ctx) error {
 }
 
 // approveAll approves the held posts that the form names, each bound to the
-// text that was read: what changed meanwhile, what somebody else has decided on
-// and what worries about a child is left alone and said.
+// text that was read: what changed meanwhile, what somebody else has decided on,
+// what a rule caught and what worries about a child is left alone and said.
 func (h *Handlers) approveAll(c *tenantsweb.Ctx) error {
 	place, err := h.decides(c)
 	if err != nil {
@@ -65,7 +65,7 @@ func (h *Handlers) approveAll(c *tenantsweb.Ctx) error {
 			said.changed++
 			continue
 		}
-		decisions = append(decisions, moderation.Decision{Case: id, Outcome: moderation.Approve, Hash: hash, Together: true, Group: place.ID})
+		decisions = append(decisions, moderation.Decision{Case: id, Outcome: moderation.Approve, Hash: hash, Together: true, All: true, Group: place.ID})
 	}
 	for _, r := range h.cases.DecideSeveral(c.Context(), c.Actor, decisions) {
 		if err := said.count(r.Err); err != nil {
@@ -76,7 +76,7 @@ func (h *Handlers) approveAll(c *tenantsweb.Ctx) error {
 }
 
 // approved is what became of approving all.
-type approved struct{ done, gone, changed, barred, worries int }
+type approved struct{ done, gone, changed, barred, worries, caught int }
 
 func (a *approved) count(err error) error {
 	switch {
@@ -84,6 +84,8 @@ func (a *approved) count(err error) error {
 		a.done++
 	case errors.Is(err, moderation.ErrReadAlone):
 		a.worries++
+	case errors.Is(err, moderation.ErrCaught):
+		a.caught++
 	case fault.Is(err, fault.KindConflict), fault.Is(err, fault.KindNotFound):
 		a.gone++
 	case fault.Is(err, fault.KindStale):
@@ -113,7 +115,10 @@ func (a approved) flash(c *tenantsweb.Ctx) templates.Flash {
 	if a.worries > 0 {
 		flash.Text += " " + count(a.worries, "post wants", "posts want") + " reading alone: a child may need somebody."
 	}
-	if a.gone+a.changed+a.barred+a.worries > 0 {
+	if a.caught > 0 {
+		flash.Text += " " + c.T("flash.caught", "Count", a.caught)
+	}
+	if a.gone+a.changed+a.barred+a.worries+a.caught > 0 {
 		flash.Kind = "warn"
 	}
 	return flash

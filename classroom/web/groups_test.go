@@ -4,12 +4,14 @@ package web_test
 
 import (
 	"context"
+	"encoding/hex"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
 
 	"rookery/classroom"
+	"rookery/moderation"
 	"rookery/tenants"
 	"rookery/tenants/policy"
 	"rookery/tenants/web/webtest"
@@ -87,37 +89,98 @@ func TestHeldPostsAreDecidedInTheGroup(t *testing.T) {
 	other := s.Person(t, s.Oakfield, policy.Teacher)
 	s.as(t, other).Get(s.at("/queue")).Must(t, 404)
 	teacher := s.as(t, s.hale)
-	page := teacher.Get(s.at("")).Must(t, 200, "2 posts wait for you", "07700 900123", "Amira Karimova", "Approve", "Return", "Refuse")
+	teacher.Get(s.at("")).Must(t, 200, "2 posts wait for you", "07700 900123", "Amira Karimova", "Approve", "Return", "Refuse").MustNot(t, "Approve all")
 	teacher.Get("/groups").Must(t, 200, "2 posts wait")
 	teacher.Get(s.at("/queue")).Must(t, 200, "07700 900123", "07700 900456")
 	s.as(t, s.moderator).Get(s.at("/queue")).Must(t, 200, "07700 900123")
+}
 
-	all := page.Form("Approve all")
+// readFirst has the class's posts read first from here on.
+func (s *site) readFirst(t *testing.T) {
+	t.Helper()
+	s.In(t, s.Oakfield, func(tx *tenants.Tx) error {
+		_, err := tx.Exec(context.Background(), `update groups set gate = 'hold_all' where tenant_id = $1 and id = $2`, s.class)
+		return err
+	})
+}
+
+func TestApprovingAllTakesWhatIsReadFirst(t *testing.T) {
+	s := open(t)
+	s.readFirst(t)
+	s.post(t, s.amira, "The seeds have come up!")
+	s.post(t, s.ben, "Mine have not.")
+	teacher := s.as(t, s.hale)
+	all := teacher.Get(s.at("")).Must(t, 200, "2 posts wait for you").MustNot(t, "a rule has caught").Form("Approve all 2")
 	s.approveFirst(t)
 	done := all.Submit().Must(t, 200, "1 post is out now. Somebody else was first on 1 post.")
 	if done.Path != s.at("") {
 		t.Errorf("one ends at %s", done.Path)
 	}
-	s.as(t, s.ben).Get(s.at("")).Must(t, 200, "07700 900123", "07700 900456")
+	s.as(t, s.ben).Get(s.at("")).Must(t, 200, "The seeds have come up!", "Mine have not.")
 	all.Submit().Must(t, 200, "1 post is out now. Somebody else was first on 1 post.") // pressed twice
 	all.Set("case", s.class.String()).Submit().Must(t, 200, "Nothing was approved.")
 	teacher.Get(s.at("/queue")).Must(t, 200, "Nothing waits")
 }
 
+func TestApprovingAllLeavesAloneWhatARuleCaught(t *testing.T) {
+	s := open(t)
+	s.readFirst(t)
+	s.post(t, s.amira, "The seeds have come up!")
+	s.post(t, s.ben, "Mine have not.")
+	s.post(t, s.amira, held)
+	s.post(t, s.ben, "My number is 07700 900456, ring me")
+	teacher := s.as(t, s.hale)
+	all := teacher.Get(s.at("")).Must(t, 200, "4 posts wait for you", "2 that a rule has caught wait for you to decide one by one.").Form("Approve all 2")
+	all.Submit().Must(t, 200, "2 posts are out now.", "2 posts wait for you", "07700 900123").MustNot(t, "Approve all")
+	s.as(t, s.chidi).Get(s.at("")).MustNot(t, "07700 900123")
+	s.as(t, s.ben).Get(s.at("")).Must(t, 200, "The seeds have come up!").MustNot(t, "07700 900123")
+	// A form that names what was caught, as an older page's would, takes it no more than the button does.
+	s.nameAll(t, all).Submit().Must(t, 200, "Nothing was approved. 2 posts wait to be decided one by one")
+	s.as(t, s.ben).Get(s.at("")).MustNot(t, "07700 900123")
+}
+
+// nameAll has a form name everything that waits in the class, by its text.
+func (s *site) nameAll(t *testing.T, f *webtest.Form) *webtest.Form {
+	t.Helper()
+	cases, err := s.cases.Queue(context.Background(), s.moderator, moderation.QueueFilter{Group: s.class, Kind: "held"})
+	must(t, err)
+	f.Clear("case")
+	for _, c := range cases {
+		f.Add("case", c.ID.String()).Set("hash-"+c.ID.String(), hex.EncodeToString(c.Hash))
+	}
+	return f
+}
+
+func TestApprovingAllLeavesAloneWhatWasPassedOn(t *testing.T) {
+	s := open(t)
+	s.readFirst(t)
+	s.post(t, s.amira, "The seeds have come up!")
+	s.post(t, s.ben, "Mine have not.")
+	cases, err := s.cases.Queue(context.Background(), s.hale, moderation.QueueFilter{Group: s.class, Kind: "held"})
+	must(t, err)
+	must(t, s.cases.Escalate(context.Background(), s.hale, cases[0].ID, "What do you think?"))
+	all := s.as(t, s.moderator).Get(s.at("/queue")).Must(t, 200, "1 that a rule has caught or somebody has passed on waits").Form("Approve 1")
+	s.nameAll(t, all).Submit()
+	s.as(t, s.ben).Get(s.at("")).Must(t, 200, "Mine have not.").MustNot(t, "The seeds")
+}
+
 func TestApprovingAllLeavesAloneWhatWorriesAboutAChild(t *testing.T) {
 	s := open(t)
+	s.readFirst(t)
 	s.post(t, s.amira, "I feel sad every day and I want to hurt myself")
-	s.post(t, s.ben, held)
-	s.as(t, s.hale).Get(s.at("")).Form("Approve all").Submit().Must(t, 200, "1 post is out now. 1 post wants reading alone")
+	s.post(t, s.ben, "Mine have not.")
+	all := s.nameAll(t, s.as(t, s.hale).Get(s.at("")).Form("Approve 1"))
+	all.Submit().Must(t, 200, "1 post is out now. 1 post wants reading alone", "1 post waits for you", "sad every day").MustNot(t, "Approve 1")
 	s.as(t, s.chidi).Get(s.at("")).MustNot(t, "sad every day")
-	s.as(t, s.hale).Get(s.at("")).Must(t, 200, "1 post waits for you", "sad every day").Form("Approve all").Submit().Must(t, 200, "Nothing was approved.")
+	all.Submit().Must(t, 200, "1 post wants reading alone")
+	s.as(t, s.ben).Get(s.at("")).Must(t, 200, "Mine have not.").MustNot(t, "sad every day")
 }
 
 // approveFirst has the moderator approve the oldest case.
 func (s *site) approveFirst(t *testing.T) {
 	t.Helper()
 	p := s.as(t, s.moderator).Get(s.at("/queue")).Must(t, 200)
-	form := p.Form("Approve all")
+	form := p.Form("Approve all 2")
 	first := form.Fields["case"][0]
 	form.Fields["case"] = []string{first}
 	form.Submit().Must(t, 200, "1 post is out now.")
@@ -125,22 +188,23 @@ func (s *site) approveFirst(t *testing.T) {
 
 func TestApprovingIsBoundToWhatWasReadAndToTheGroup(t *testing.T) {
 	s := open(t)
-	post := s.post(t, s.amira, held)
+	s.readFirst(t)
+	post := s.post(t, s.amira, "The seeds have come up!")
 	teacher := s.as(t, s.hale)
-	all := teacher.Get(s.at("")).Form("Approve all")
-	_, err := s.room.Edit(context.Background(), s.amira, classroom.Edit{Post: post.ID, Version: 1, Body: "Another number: 07700 900999"})
+	all := teacher.Get(s.at("")).Form("Approve 1")
+	_, err := s.room.Edit(context.Background(), s.amira, classroom.Edit{Post: post.ID, Version: 1, Body: "The seeds have come up at last!"})
 	must(t, err)
 	all.Submit().Must(t, 200, "Nothing was approved.")
-	s.as(t, s.ben).Get(s.at("")).MustNot(t, "07700 900")
+	s.as(t, s.ben).Get(s.at("")).MustNot(t, "The seeds have")
 	// Without a hash nothing is decided, and a case of elsewhere is none of this group's.
-	again := teacher.Get(s.at("")).Form("Approve all")
+	again := teacher.Get(s.at("")).Form("Approve 1")
 	id := again.Fields.Get("case")
 	again.Clear("hash-"+id).Submit().Must(t, 200, "Nothing was approved.", "changed meanwhile")
 	chess := s.group(t, s.hale, classroom.Club, "Chess")
-	fresh := teacher.Get(s.at("")).Form("Approve all")
+	fresh := teacher.Get(s.at("")).Form("Approve 1")
 	fresh.Action = "/groups/" + chess.String() + "/queue/approve-all"
 	fresh.Submit().Must(t, 200, "Nothing was approved.")
-	s.as(t, s.ben).Get(s.at("")).MustNot(t, "07700 900")
+	s.as(t, s.ben).Get(s.at("")).MustNot(t, "The seeds have")
 	student := s.as(t, s.amira)
 	forged := student.Get("/groups").FormAt("/sign-out")
 	forged.Action = s.at("/queue/approve-all")

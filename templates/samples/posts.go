@@ -108,3 +108,9 @@ func heldForSteward(n int, by templates.Person, words, why string) templates.Pos
 	}
 	return p
 }
+
+// readFirst is a held post that no rule caught.
+func readFirst(p templates.Post) templates.Post {
+	p.Decide.ReadFirst = true
+	return p
+}

@@ -79,7 +79,7 @@ func groupSteward() templates.Timeline {
 		Page: p, Group: g, Composer: teacherComposer(),
 		Held: &templates.HeldHere{GroupID: scienceID, More: "/groups/" + scienceID + "/queue", Posts: []templates.Post{
 			heldForSteward(31, lena, "You can all come to mine on Saturday, it is the blue door next to the bakery on Mill Lane.", "Held by the rule “Addresses”."),
-			heldForSteward(32, tariq, "WHO TOOK MY CALCULATOR", "Held by the rule “Shouting”."),
+			readFirst(heldForSteward(32, tariq, "Who took my calculator?", "Posts here are read before others see them.")),
 		}},
 		Posts: []templates.Post{richPost(), tripPost(), foldedPost()},
 	}
