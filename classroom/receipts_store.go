@@ -198,13 +198,41 @@ type OwnAnnouncement struct {
 	Approved bool
 }
 
-// OwnAnnouncements lists what the actor announced or scheduled, the newest first.
+// Cancelled says that it never went out and never will; its text is its author's
+// to use again.
+func (a OwnAnnouncement) Cancelled() bool {
+	return a.CancelledAt != nil || a.SentAt == nil && a.Post.State == Withdrawn
+}
+
+// calledOff says that p never went out because its author, or what its author may
+// do by then, took it back.
+const calledOff = `exists (select from announcements a where a.tenant_id = $1 and a.post_id = p.id
+	and (a.cancelled_at is not null or a.sent_at is null and p.state = 'withdrawn' and p.withdrawn_by = p.author_id))`
+
+// Cancelled gives an announcement of the actor's that never went out, to be used
+// again. NotFound where there is none, to everybody else, and once it is out.
+func (c *Classroom) Cancelled(ctx context.Context, actor tenants.Actor, id uuid.UUID) (OwnAnnouncement, error) {
+	var own OwnAnnouncement
+	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		own = OwnAnnouncement{}
+		err := tx.Get(ctx, &own.Post, `select `+postColumns+` from posts p `+postJoins+`
+			where p.tenant_id = $1 and p.id = $2 and p.author_id = $3 and p.kind = 'announcement' and `+calledOff, id, actor.ID)
+		if err == nil {
+			own.AnnouncementOf, err = announcementOf(ctx, tx, id)
+		}
+		return err
+	})
+	return own, err
+}
+
+// OwnAnnouncements lists what the actor announced, scheduled or cancelled, the
+// newest first.
 func (c *Classroom) OwnAnnouncements(ctx context.Context, actor tenants.Actor) ([]OwnAnnouncement, error) {
 	var own []OwnAnnouncement
 	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
 		var posts []Post
 		if err := tx.Select(ctx, &posts, `select `+postColumns+` from posts p `+postJoins+`
-			where p.tenant_id = $1 and p.author_id = $2 and p.kind = 'announcement' and p.state in ('held', 'released') order by p.created_at desc, p.id limit 20`, actor.ID); err != nil {
+			where p.tenant_id = $1 and p.author_id = $2 and p.kind = 'announcement' and (p.state in ('held', 'released') or `+calledOff+`) order by p.created_at desc, p.id limit 20`, actor.ID); err != nil {
 			return err
 		}
 		figures, err := announced(ctx, tx, Viewer{Actor: actor}, posts)

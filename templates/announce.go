@@ -2,7 +2,10 @@
 
 package templates
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Announce is the form that announces. Fields: draft_id, body, target,
 // acknowledge, include_late (yes), when (now or later), at (a datetime-local,
@@ -28,6 +31,8 @@ type Announced struct {
 	State string // "Goes out tomorrow, 08:00", "12 of 26 have acknowledged"
 	Waits bool   // it has not gone out
 	Time  Stamp
+	Text  string // all of it, where it was cancelled: to be read here
+	Again string // opens the form with that text and its choices
 }
 
 // TargetGroup is choices of whom an announcement is for, under one name.
@@ -46,6 +51,13 @@ type Target struct {
 }
 
 func (v Announce) limit() string { return strconv.Itoa(v.Limit) }
+
+// Offers says whether this is one of the choices of whom it is for.
+func (v Announce) Offers(target string) bool {
+	return slices.ContainsFunc(v.Targets, func(g TargetGroup) bool {
+		return slices.ContainsFunc(g.Targets, func(t Target) bool { return t.Value == target })
+	})
+}
 
 func (v Announce) chosen(t Target) bool {
 	if typed, ok := v.Form.Values["target"]; ok {

@@ -28,6 +28,7 @@ type Waits struct {
 	Words     string // "Goes out on Friday 6 March at 08:00."
 	CanCancel bool
 	Cancelled bool
+	Again     string // opens the form with its text and choices
 }
 
 // Figures are how far an announcement came. Acknowledged counts only when it was asked for.

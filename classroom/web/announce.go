@@ -17,8 +17,42 @@ import (
 )
 
 func (h *Handlers) announcePage(c *tenantsweb.Ctx) error {
+	if id, err := uuid.Parse(c.Query("again")); err == nil {
+		return h.announceCancelled(c, id)
+	}
 	besides, _ := uuid.Parse(c.Query("group"))
 	return h.showAnnounce(c, fiber.StatusOK, besides, templates.Form{})
+}
+
+// announceCancelled is the form with the text and the choices of an announcement
+// that was cancelled. A time that has passed is to be chosen anew: nothing that
+// was to wait goes out at once.
+func (h *Handlers) announceCancelled(c *tenantsweb.Ctx, id uuid.UUID) error {
+	a, err := h.room.Cancelled(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	besides, target := uuid.Nil, string(a.Target)
+	switch {
+	case a.Group != nil:
+		besides, target = *a.Group, target+":"+a.Group.String()
+	case a.Year != nil:
+		target += ":" + strconv.Itoa(*a.Year)
+	}
+	values := map[string]string{"body": a.Post.Body, "target": target, "when": "now"}
+	if a.DueAt.After(a.Post.CreatedAt) {
+		values["when"] = "later"
+		if a.DueAt.After(h.room.DB.Now()) {
+			values["at"] = a.DueAt.In(c.Actor.School.Zone()).Format(classroom.MomentForm)
+		}
+	}
+	if a.Acknowledge {
+		values["acknowledge"] = "yes"
+	}
+	if a.IncludeLate {
+		values["include_late"] = "yes"
+	}
+	return h.showAnnounce(c, fiber.StatusOK, besides, templates.Form{Values: values})
 }
 
 // showAnnounce is the form that announces, as typed when it has come back;
@@ -31,7 +65,7 @@ func (h *Handlers) showAnnounce(c *tenantsweb.Ctx, status int, besides uuid.UUID
 	if err != nil {
 		return err
 	}
-	if !reach.Any() && !form.Bad() {
+	if !reach.Any() && !form.Bad() && form.Value("body") == "" {
 		return c.SeeOther("/groups", templates.Flash{Kind: "warn", Text: c.T("flash.no-class")})
 	}
 	own, err := h.room.OwnAnnouncements(c.Context(), c.Actor)
@@ -43,6 +77,12 @@ func (h *Handlers) showAnnounce(c *tenantsweb.Ctx, status int, besides uuid.UUID
 		Soonest: h.room.DB.Now().In(c.Actor.School.Zone()).Format(classroom.MomentForm)}
 	if !c.Actor.Shared {
 		view.DraftKey = c.Actor.ID.String() + ":announce"
+		if again, err := uuid.Parse(c.Query("again")); err == nil { // beside what was begun and not sent
+			view.DraftKey += ":" + again.String()
+		}
+	}
+	if target := form.Value("target"); !form.Bad() && target != "" && !view.Offers(target) {
+		view.Form.Errors = map[string]string{"target": "You cannot announce to those whom this was for any more. Please choose from the list."}
 	}
 	if id, err := uuid.Parse(form.Value("draft_id")); err == nil && id != uuid.Nil {
 		view.DraftID = id.String()

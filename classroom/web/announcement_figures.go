@@ -60,7 +60,7 @@ func waitsView(c *tenantsweb.Ctx, r classroom.Receipts) *templates.Waits {
 	due := c.At(a.DueAt)
 	switch {
 	case a.CancelledAt != nil:
-		return &templates.Waits{Words: "Cancelled " + c.At(*a.CancelledAt) + ". It never went out.", Cancelled: true}
+		return &templates.Waits{Words: "Cancelled " + c.At(*a.CancelledAt) + ". It never went out.", Cancelled: true, Again: again(r.Post)}
 	case r.Post.State == classroom.Withdrawn:
 		return &templates.Waits{Words: "This is withdrawn. Nobody sees it any more.", Cancelled: true}
 	case r.Post.State == classroom.Returned, r.Post.State == classroom.Refused:
@@ -74,6 +74,9 @@ func waitsView(c *tenantsweb.Ctx, r classroom.Receipts) *templates.Waits {
 	}
 	return &templates.Waits{Words: "Goes out " + due + ".", CanCancel: true}
 }
+
+// again opens Announce with what was cancelled.
+func again(p classroom.Post) string { return "/announce?again=" + p.ID.String() }
 
 // fillFigures adds the figures, the chart and the list.
 func (h *Handlers) fillFigures(c *tenantsweb.Ctx, view *templates.AnnouncementPage, r classroom.Receipts, cut classroom.ReachCut) {
@@ -185,8 +188,11 @@ func ownView(c *tenantsweb.Ctx, a classroom.OwnAnnouncement) templates.Announced
 	view := templates.Announced{Href: "/announcements/" + a.Post.ID.String(), Words: firstWords(a.Post.Body), For: announcedTo(a.AnnouncementOf, c.Actor.School.Name),
 		State: figures(a.Announced), Time: c.Stamp(a.Post.CreatedAt)}
 	switch {
-	case a.CancelledAt != nil:
-		view.State = "Did not go out"
+	case a.Cancelled():
+		view.State, view.Text, view.Again = "Cancelled", a.Post.Body, again(a.Post)
+		if a.Post.State != classroom.Withdrawn { // by nobody: its author could not send it when it was due
+			view.State = "Did not go out"
+		}
 	case a.SentAt != nil:
 		view.Time = c.Stamp(*a.SentAt)
 	case !a.Approved:

@@ -79,3 +79,46 @@ func TestAHeldAnnouncementReachesNobodyUntilItIsApproved(t *testing.T) {
 	s.as(t, s.ben).Get("/announcements").Must(t, 200, trip)
 	s.as(t, s.hale).Get(page.Path).Must(t, 200, "How far it came").MustNot(t, "Waiting for a moderator")
 }
+
+// What somebody wrote is not lost with its time: a cancelled announcement stays
+// in the list, to be read and used again as a new one.
+func TestACancelledAnnouncementIsKeptAndCanBeUsedAgain(t *testing.T) {
+	s := open(t)
+	ctx := context.Background()
+	guardians := "guardians:" + s.class.String()
+	const text = "There is no club on Tuesday.\nWe meet again in a week, in the room beside the library, and bring our plants with us."
+	page := s.announce(t, s.hale, "body", text, "target", guardians, "acknowledge", "yes", "include_late", "", "when", "later", "at", "2026-09-16T08:00")
+	list := page.FormAt(page.Path+"/cancel").Submit().Must(t, 200, "What you have announced", "Cancelled", "bring our plants with us.", "Use again")
+	form := list.Click("Use again").Must(t, 200).Form("Announce")
+	for field, want := range map[string]string{"body": text, "target": guardians, "acknowledge": "yes", "include_late": "", "when": "later", "at": "2026-09-16T08:00"} {
+		if got := strings.ReplaceAll(form.Fields.Get(field), "\r", ""); got != want {
+			t.Errorf("%s comes back as %q, want %q", field, got, want)
+		}
+	}
+	form.Submit().Must(t, 200, "It goes out tomorrow at 08:00 to Guardians of 8B Science.", "Goes out tomorrow at 08:00.")
+	s.as(t, s.hale).Get(page.Path).Must(t, 200, "It never went out.", "Use again")
+
+	id := strings.TrimPrefix(page.Path, "/announcements/")
+	s.Clock.Move(48 * time.Hour)
+	past := s.as(t, s.hale).Get("/announce?again="+id).Must(t, 200).Form("Announce")
+	if past.Fields.Get("when") != "later" || past.Fields.Get("at") != "" {
+		t.Errorf("its time has passed and it comes back as %v", past.Fields)
+	}
+	past.Submit().Must(t, 422)
+	for _, who := range []tenants.Actor{s.admin, s.rivers} {
+		s.as(t, who).Get("/announce?again="+id).Must(t, 404).MustNot(t, "plants")
+	}
+	s.as(t, s.ben).Get("/announce?again="+id).MustNot(t, "plants")
+	out := s.announce(t, s.hale)
+	s.as(t, s.hale).Get(strings.Replace(out.Path, "/announcements/", "/announce?again=", 1)).Must(t, 404)
+
+	// Who looks after the class no longer still has the words, and is asked whom they are for.
+	other := s.Person(t, s.Oakfield, policy.Teacher)
+	_, err := s.room.AddToGroup(ctx, s.hale, s.class, []string{other.Username})
+	must(t, err)
+	_, _, err = s.room.DoInGroup(ctx, s.hale, s.class, other.ID, classroom.MakeChief, tenants.Measure{})
+	must(t, err)
+	_, _, err = s.room.DoInGroup(ctx, other, s.class, s.hale.ID, classroom.Remove, tenants.Measure{})
+	must(t, err)
+	s.as(t, s.hale).Get("/announce?again="+id).Must(t, 200, "bring our plants with us.", "You cannot announce to those whom this was for any more.")
+}

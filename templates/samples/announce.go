@@ -20,6 +20,7 @@ func announceForm() templates.Announce {
 		},
 		Sent: []templates.Announced{
 			{Href: "/announcements/" + postID(5), Words: "Bring an old shirt on Thursday: we are printing.", For: "8B Science", State: "Goes out tomorrow, 08:00", Waits: true, Time: justNow},
+			{Words: "There is no maths club on Tuesday.", Text: "There is no maths club on Tuesday.\nWe meet again in a week.", Again: "/announce?again=" + postID(4), For: "8B Science", State: "Cancelled", Time: earlier},
 			{Href: "/announcements/" + postID(3), Words: "The museum trip is on Friday 13 March.", For: "Guardians of 8B Science", State: "14 of 26 have acknowledged", Time: earlier},
 		},
 	}
