@@ -61,7 +61,7 @@ type ExportFollow struct {
 }
 
 // ExportAnnouncement is an announcement, or somebody's private answer, that was
-// addressed to the member. What they answered themselves is among their posts.
+// addressed to the member, or to a child for whom they acknowledged it. What they answered themselves is among their posts.
 type ExportAnnouncement struct {
 	Post           uuid.UUID  `db:"post_id" json:"post"`
 	Author         uuid.UUID  `db:"author_id" json:"-"`
@@ -81,6 +81,17 @@ type ExportNotification struct {
 	ReadAt    *time.Time `db:"read_at" json:"read_at,omitempty"`
 }
 
+// toMe is what was addressed to the member $2 and, of what was addressed to a
+// child, what they acknowledged as its guardian: once for each child, and when the
+// child opened it is the child's own matter.
+const toMe = `select distinct on (r.post_id, r.for_id) r.post_id, r.for_id, r.position, r.acknowledged_at, case when r.mine then r.opened_at end as opened_at
+	from (
+		select post_id, for_id, position, opened_at, acknowledged_at, true as mine from recipients where tenant_id = $1 and member_id = $2
+		union all
+		select post_id, for_id, position, opened_at, acknowledged_at, false from recipients where tenant_id = $1 and acknowledged_by = $2 and member_id <> $2
+		   and exists (select from members where tenant_id = $1 and id = $2 and 'guardian' = any (roles))
+	) r order by r.post_id, r.for_id, r.mine desc`
+
 // Export gives everything that the classroom keeps about the actor.
 func (c *Classroom) Export(ctx context.Context, actor tenants.Actor) (Export, error) {
 	var e Export
@@ -99,9 +110,9 @@ func (c *Classroom) Export(ctx context.Context, actor tenants.Actor) (Export, er
 			{&e.Groups, `select g.name, gm.state, gm.steward, gm.joined_at from group_members gm join groups g on g.tenant_id = $1 and g.id = gm.group_id
 				where gm.tenant_id = $1 and gm.member_id = $2 order by gm.joined_at, g.id`},
 			{&e.Follows, `select followed_id, created_at from follows where tenant_id = $1 and follower_id = $2 order by created_at, followed_id`},
-			{&e.Announcements, `select r.post_id, r.for_id, r.opened_at, r.acknowledged_at, p.author_id, coalesce(p.released_at, p.created_at) as released_at
-				from recipients r join posts p on p.tenant_id = $1 and p.id = r.post_id
-				where r.tenant_id = $1 and r.member_id = $2 and p.author_id <> $2 order by r.position, r.for_id`},
+			{&e.Announcements, `select x.post_id, x.for_id, x.opened_at, x.acknowledged_at, p.author_id, coalesce(p.released_at, p.created_at) as released_at
+				from (` + toMe + `) x join posts p on p.tenant_id = $1 and p.id = x.post_id
+				where p.author_id <> $2 order by x.position, x.for_id`},
 			{&e.Notifications, `select kind, word, created_at, read_at from notifications n where n.tenant_id = $1 and n.member_id = $2 and ` + theirs + ` order by id`},
 		} {
 			if err := tx.Select(ctx, part.dest, part.query, actor.ID); err != nil {

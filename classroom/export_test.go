@@ -52,3 +52,40 @@ func TestOnesOwnAnswerIsNotAddressedToOneself(t *testing.T) {
 		t.Errorf("addressed to the teacher: %+v", theirs.Announcements)
 	}
 }
+
+// What a guardian acknowledged for a child is a deed of theirs, also where it was
+// announced to the class; that the child opened it is not.
+func TestWhatAGuardianAcknowledgedForAChildIsAmongTheirData(t *testing.T) {
+	d := newDay(t)
+	ctx := context.Background()
+	to := func(target classroom.Target) uuid.UUID {
+		t.Helper()
+		done, err := d.room.Announce(ctx, d.teacher, classroom.NewAnnouncement{ID: uuid.New(), Body: "The trip is on Friday.", Target: target, Group: d.class, Acknowledge: true})
+		must(t, err)
+		return done.Post.ID
+	}
+	class, guardians := to(classroom.ToClass), to(classroom.ToGuardians)
+	_, err := d.room.ForMe(ctx, d.amira, classroom.Cut{}) // the child opens it
+	must(t, err)
+	before, err := d.room.Export(ctx, d.guardian)
+	must(t, err)
+	if len(before.Announcements) != 1 || before.Announcements[0].Post != guardians {
+		t.Fatalf("before she acknowledges: %+v", before.Announcements)
+	}
+	d.Clock.Move(time.Hour)
+	for _, post := range []uuid.UUID{class, guardians} {
+		must(t, d.room.Acknowledge(ctx, d.guardian, post, d.amira.ID))
+	}
+	own, err := d.room.Export(ctx, d.guardian)
+	must(t, err)
+	if len(own.Announcements) != 2 {
+		t.Fatalf("afterwards: %+v", own.Announcements)
+	}
+	got := own.Announcements[0]
+	if got.Post != class || got.For != d.amira.ID || got.ForName == "" || got.OpenedAt != nil || got.AcknowledgedAt == nil || !got.AcknowledgedAt.Equal(d.Clock.Now()) {
+		t.Errorf("what was announced to the class: %+v", got)
+	}
+	if other, err := d.room.Export(ctx, d.ben); err != nil || len(other.Announcements) != 1 || other.Announcements[0].AcknowledgedAt != nil {
+		t.Errorf("a classmate's: %+v, %v", other.Announcements, err)
+	}
+}

@@ -39,8 +39,9 @@ func TestOnesOwnDataCanBeReadThrough(t *testing.T) {
 	s.post(t, s.ben, "Mine are not")
 	must(t, s.room.Follow(ctx, s.amira, s.hale.ID))
 	must(t, s.room.SaveDraft(ctx, s.amira, classroom.Draft{ID: uuid.New(), Body: "Things to bring", Note: "School trip", Audience: classroom.InGroup, Group: s.class}))
-	_, err := s.room.Announce(ctx, s.hale, classroom.NewAnnouncement{ID: uuid.New(), Body: "The trip is on Friday.", Target: classroom.ToClass, Group: s.class, Acknowledge: true})
+	trip, err := s.room.Announce(ctx, s.hale, classroom.NewAnnouncement{ID: uuid.New(), Body: "The trip is on Friday.", Target: classroom.ToClass, Group: s.class, Acknowledge: true})
 	must(t, err)
+	must(t, s.room.Acknowledge(ctx, s.dorota, trip.Post.ID, s.amira.ID))
 	must(t, s.DB.Suspend(ctx, s.admin, s.amira.ID, tenants.Measure{Reason: "A day to think it over."}))
 	must(t, s.DB.Restore(ctx, s.admin, s.amira.ID))
 	server := s.withSettings(t)
@@ -61,6 +62,13 @@ func TestOnesOwnDataCanBeReadThrough(t *testing.T) {
 	}
 	// Her guardian reads for whom an announcement was, in her child's own name.
 	server.As(t, s.World, s.dorota).Get("/settings/data/all").Must(t, 200, "Who looks after whom", "you look after them (mother)", "Amira Karimova").MustNot(t, "Our seeds", "Okonkwo")
+	var child []string
+	for _, cell := range server.As(t, s.World, s.dorota).Get("/settings/data/all").Find(`.own-data td[data-label="For"]`) {
+		child = append(child, webtest.Text(cell))
+	}
+	if len(child) != 1 || child[0] != "Amira Karimova" {
+		t.Errorf("what she acknowledged is listed for %q", child)
+	}
 	server.As(t, s.World, s.elif).Get("/settings/data/all").Must(t, 200).MustNot(t, "Amira", "Hale", "seeds")
 	server.At(t, s.Oakfield).Get("/settings/data/all").Must(t, 200, "Sign in").MustNot(t, "Amira")
 }
