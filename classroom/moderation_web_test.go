@@ -152,6 +152,22 @@ func TestOneIsDecidedInTheQueue(t *testing.T) {
 	}
 }
 
+// Who has two windows open is not somebody else to themselves.
+func TestWhoWasFirstThemselvesIsToldSo(t *testing.T) {
+	d := newDesk(t)
+	_, c := d.held(t, d.amira, phoned)
+	mine := d.as(t, d.moderator)
+	queue, page := mine.Get("/queue"), mine.Get("/cases/"+c.ID.String()).Must(t, 200)
+	decideForm(mine.Get("/queue"), c, "refuse").Set("word", "Not here.").Submit().Must(t, 200)
+	own := "You have decided this already: you refused " + d.amira.Name.Full() + "’s post"
+	decideForm(queue, c, "approve").Submit().Must(t, 409, own).MustNot(t, "Somebody was first")
+	page.Form("Approve").Submit().Must(t, 409, own).MustNot(t, "Somebody was first")
+	f := decideForm(queue, c, "approve").Set("next", "/groups/"+d.class.String())
+	if got := f.Submit().Flash(); !strings.HasPrefix(got, own) {
+		t.Errorf("in place it says %q", got)
+	}
+}
+
 func TestWhoComesSecondIsToldByWhomAndWhat(t *testing.T) {
 	d := newDesk(t)
 	_, c := d.held(t, d.amira, phoned)

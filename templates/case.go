@@ -7,8 +7,8 @@ package templates
 type CasePage struct {
 	Page     Page
 	Case     QueueCase
-	Form     Form   // the word as typed
-	First    string // who was first: nothing was decided by this reader
+	Form     Form  // the word as typed
+	First    First // nothing was decided by this press
 	Decided  *Decided
 	Snapshot *Snapshot // what was reported, kept as it was
 	Now      *Post     // what the post looks like now; nil: it is gone, or it is what Case shows

@@ -7,6 +7,20 @@ import (
 	"slices"
 )
 
+// First says who was first: "Mr Adeyemi approved Lena W.’s post a minute ago."
+// Self is for the reader's own other window.
+type First struct {
+	Self  bool
+	Words string
+}
+
+func (f First) key() string {
+	if f.Self {
+		return "queue.first-self"
+	}
+	return "queue.first"
+}
+
 // Queue is what waits for a person to decide, oldest first. Its forms post to
 // /queue/decide: one case with case, hash, word and decision; several at once
 // with several case, a hash-<case> for each, word and decision.
@@ -15,8 +29,8 @@ type Queue struct {
 	Lead    string // "7 wait. The oldest has waited 2 hours."
 	Filter  Filter // fields group, kind, rule
 	Cases   []QueueCase
-	Several bool     // this reader may decide on several at once
-	First   []string // who was first: "Mr Adeyemi approved Lena W.’s post a minute ago."
+	Several bool // this reader may decide on several at once
+	First   []First
 	// Word comes back when a decision lacked it: by case id, and "" for several at once.
 	Words map[string]Form
 	Newer string

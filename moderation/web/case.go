@@ -20,7 +20,7 @@ func (h *Handlers) casePage(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.showCase(c, fiber.StatusOK, id, templates.Form{}, "", queuePath)
+	return h.showCase(c, fiber.StatusOK, id, templates.Form{}, templates.First{}, queuePath)
 }
 
 // decideCase decides on the case of the page.
@@ -47,19 +47,19 @@ func (h *Handlers) decideCase(c *tenantsweb.Ctx) error {
 	if !ok {
 		return err
 	}
-	first := ""
+	var first templates.First
 	if fields == nil {
-		first = h.firstWords(c, r.Case)
+		first = h.first(c, r.Case)
 	}
 	return h.showCase(c, tenantsweb.StatusOf(err), id, wordForm(f, err), first, next)
 }
 
 // showCase is the page of one case as it stands now. Where it has left the
 // reader's hands meanwhile, the queue says so.
-func (h *Handlers) showCase(c *tenantsweb.Ctx, status int, id uuid.UUID, form templates.Form, first, next string) error {
+func (h *Handlers) showCase(c *tenantsweb.Ctx, status int, id uuid.UUID, form templates.Form, first templates.First, next string) error {
 	f, err := h.m.CaseFile(c.Context(), c.Actor, id)
-	if first != "" && fault.Is(err, fault.KindNotFound) {
-		return h.showQueue(c, status, moderation.QueueFilter{}, mending{first: []string{first}})
+	if first.Words != "" && fault.Is(err, fault.KindNotFound) {
+		return h.showQueue(c, status, moderation.QueueFilter{}, mending{first: []templates.First{first}})
 	}
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ import (
 type mending struct {
 	words  map[string]templates.Form // by case, "" for several at once
 	picked map[uuid.UUID]bool
-	first  []string // who was first
+	first  []templates.First // who was first
 }
 
 func (h *Handlers) queue(c *tenantsweb.Ctx) error {
@@ -106,13 +106,17 @@ func (h *Handlers) decideOne(c *tenantsweb.Ctx, f tenantsweb.Form, err error, d 
 	case !ok:
 		return err
 	case !inQueue(next) && fields == nil:
-		return c.SeeOther(next, templates.Flash{Kind: "warn", Text: h.firstWords(c, r.Case)})
+		text := h.firstWords(c, r.Case)
+		if decidedByReader(c, r.Case) {
+			text = c.T("queue.first-self") + " " + text
+		}
+		return c.SeeOther(next, templates.Flash{Kind: "warn", Text: text})
 	case !inQueue(next):
-		return h.showCase(c, tenantsweb.StatusOf(err), d.Case, wordForm(f, err), "", next)
+		return h.showCase(c, tenantsweb.StatusOf(err), d.Case, wordForm(f, err), templates.First{}, next)
 	}
 	m := mending{words: map[string]templates.Form{d.Case.String(): wordForm(f, err)}}
 	if fields == nil {
-		m.first = []string{h.firstWords(c, r.Case)}
+		m.first = []templates.First{h.first(c, r.Case)}
 	}
 	return h.showQueue(c, tenantsweb.StatusOf(err), filterOf(next), m)
 }

@@ -56,6 +56,8 @@ func (h *Handlers) firstWords(c *tenantsweb.Ctx, cs moderation.Case) string {
 	switch {
 	case cs.Decision != nil && *cs.Decision == "superseded":
 		return whose(c, cs) + " was changed or taken back by its author, so your decision changed nothing. A new text waits by itself."
+	case decidedByReader(c, cs):
+		return "you " + doneVerb(*cs.Decision, whose(c, cs)) + " (" + c.Stamp(*cs.DecidedAt).Words + "), so this press changed nothing."
 	case cs.Decision != nil && cs.Decider != nil && cs.DecidedAt != nil:
 		return *cs.Decider + " " + doneVerb(*cs.Decision, whose(c, cs)) + " (" + c.Stamp(*cs.DecidedAt).Words + "), so your decision changed nothing."
 	case cs.State == "escalated" && cs.Escalator != nil:
@@ -64,6 +66,17 @@ func (h *Handlers) firstWords(c *tenantsweb.Ctx, cs moderation.Case) string {
 		return whose(c, cs) + " has changed since you opened it. Please read it again."
 	}
 	return "This is in somebody else’s hands now, so your decision changed nothing."
+}
+
+// decidedByReader says whether it was the reader who was first, in another window
+// for instance.
+func decidedByReader(c *tenantsweb.Ctx, cs moderation.Case) bool {
+	return cs.Decision != nil && cs.DecidedAt != nil && cs.DecidedBy != nil && *cs.DecidedBy == c.Actor.ID
+}
+
+// first is what stands above the page for who came second, be it to themselves.
+func (h *Handlers) first(c *tenantsweb.Ctx, cs moderation.Case) templates.First {
+	return templates.First{Self: decidedByReader(c, cs), Words: h.firstWords(c, cs)}
 }
 
 func doneVerb(decision, what string) string {

@@ -42,7 +42,7 @@ func reportCasePage() templates.CasePage {
 func decidedCasePage() templates.CasePage {
 	v := heldCasePage()
 	v.Case.Can = templates.Choices{}
-	v.First = "Ms Hargreaves returned it while you were reading."
+	v.First = templates.First{Words: "Ms Hargreaves returned it while you were reading."}
 	v.Decided = &templates.Decided{Kind: "return", Words: "Returned by Ms Hargreaves", Time: justNow, Word: "Lovely idea! Please leave out the number and the address: everybody in the class can read them."}
 	v.Mute, v.Facts = nil, nil
 	return v

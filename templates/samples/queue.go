@@ -92,7 +92,7 @@ func fullQueue() templates.Queue {
 
 func queueFirst() templates.Queue {
 	v := fullQueue()
-	v.First = []string{"Ms Hargreaves approved Lena Wo.’s post a minute ago, so your decision on it changed nothing."}
+	v.First = []templates.First{{Words: "Ms Hargreaves approved Lena Wo.’s post a minute ago, so your decision on it changed nothing."}}
 	v.Words = map[string]templates.Form{caseID(1): {
 		Values: map[string]string{"word": ""},
 		Errors: map[string]string{"word": "Please write a word to Maya, so that she knows what to change."},
