@@ -106,7 +106,8 @@ func TestAListPastedAgainSaysWhoIsHereAlready(t *testing.T) {
 
 	mixed := paste("Maya Rowe,maya.r,student,8\nMaya Rao,,student,9\nOla Nowak,ola.no,student,7\nMaya Rao,,student,8").
 		Must(t, 200, "Somebody else has this username already: Maya Rao.", "2 can be added", "1 line has a problem", "1 is here already")
-	mixed.Form("Add 2 members").Submit().Must(t, 200, "ola.no", "Somebody else has this username already")
+	mixed.Form("Add 2 members").Submit().Must(t, 200, "ola.no", "Somebody else has this username already",
+		"1 line had a problem and was left out.", "1 line is of somebody who is here already.")
 	forged := mixed.Form("Add 2 members").Set("list", "Maya Rowe,maya.r,student,8\nMaya Rao,maya.r,student,8")
 	forged.Submit().Must(t, 422, "Nobody was added. Below is why, line by line.", "Somebody else has this username already")
 	child := s.Add(t, s.Oakfield, tenants.NewMember{Username: "new.one", Given: "New", Roles: []policy.Role{policy.Student}})

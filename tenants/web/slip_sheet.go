@@ -19,17 +19,38 @@ func (h *Handlers) slipSheet(c *Ctx, added []tenants.Admitted, left pasted) erro
 	for _, a := range added {
 		v.Slips = append(v.Slips, templates.Slip{Name: a.Name.Full(), Username: a.Username, Code: SlipWords(a.Slip)})
 	}
-	switch n := len(left.lines); n {
-	case 0:
-	case 1:
-		v.Missed = []string{"1 line had a problem and was left out. It stands below with the reason: mend it and check it again."}
-	default:
-		v.Missed = []string{strconv.Itoa(n) + " lines had a problem and were left out. They stand below, each with the reason: mend them and check them again."}
-	}
+	v.Missed = missedWords(left)
 	if len(left.lines) > 0 {
 		v.Left = &templates.Form{Values: map[string]string{"list": annotate(left.head, left.lines)}}
 	}
 	return c.Render(fiber.StatusOK, templates.SlipsPage(v))
+}
+
+// missedWords counts the lines that were left out: those of people who are here
+// already apart, as the check before does.
+func missedWords(left pasted) []string {
+	here := 0
+	for i := range left.lines {
+		if i < len(left.checked) && left.checked[i] != nil && left.checked[i].Here != nil {
+			here++
+		}
+	}
+	var words []string
+	switch n := len(left.lines) - here; n {
+	case 0:
+	case 1:
+		words = append(words, "1 line had a problem and was left out. It stands below with the reason: mend it and check it again.")
+	default:
+		words = append(words, strconv.Itoa(n)+" lines had a problem and were left out. They stand below, each with the reason: mend them and check them again.")
+	}
+	switch here {
+	case 0:
+	case 1:
+		words = append(words, "1 line is of somebody who is here already. Nothing was changed for them.")
+	default:
+		words = append(words, strconv.Itoa(here)+" lines are of people who are here already. Nothing was changed for them.")
+	}
+	return words
 }
 
 // SlipWords writes a slip's code in groups of four, as it is read off paper.
