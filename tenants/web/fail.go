@@ -102,6 +102,9 @@ func (d *Door) fail(c *Ctx, err error) {
 	case errors.As(err, &r):
 		p.words = r.words
 	case errors.As(err, &router):
+		if router.Code == fiber.StatusMethodNotAllowed && !changes(c.Method()) {
+			p.words = c.T("problem.button") // a form's address, opened again
+		}
 	default:
 		f := fault.From(err)
 		p.words, p.fields, p.retry = f.Safe, f.Fields, f.Retry
@@ -193,7 +196,7 @@ func within(layout templ.Component, parts ...templ.Component) templ.Component {
 
 func titleKey(status int) string {
 	switch status {
-	case 401, 403, 404, 409, 412, 413, 422, 429, 503:
+	case 401, 403, 404, 405, 409, 412, 413, 422, 429, 503:
 		return "problem." + strconv.Itoa(status)
 	}
 	if status < 500 {

@@ -106,6 +106,20 @@ func TestHealthIsAnsweredOnEveryHost(t *testing.T) {
 	}
 }
 
+// An address that only a form is sent to may be opened again, from the bar above
+// the page of a form to mend. The words are the same whether it names anything.
+func TestTheAddressOfAFormSaysThatAButtonSendsToIt(t *testing.T) {
+	s := house(t, web.Config{})
+	child := s.Person(t, s.Oakfield, policy.Student)
+	b := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Admin))
+	for _, id := range []string{child.ID.String(), "0190a001-0000-7000-8000-000000000010", "nonsense"} {
+		p := b.Get("/admin/members/"+id+"/suspend").Must(t, 405, "There is no page at this address", "only sent to by a button").MustNot(t, "did not make sense")
+		if !strings.Contains(p.Header.Get("Allow"), "POST") || len(p.Find("main a[href='/']")) == 0 {
+			t.Errorf("%s: Allow %q, or nothing leads home", id, p.Header.Get("Allow"))
+		}
+	}
+}
+
 func TestTheBareDomainFindsASchool(t *testing.T) {
 	s := house(t, web.Config{BaseURL: "http://localhost:8080"})
 	b := s.Browser(t, "localhost")
