@@ -33,9 +33,9 @@ func (h *Handlers) forMe(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view := templates.ForMe{Page: c.Page("For me", "announcements", "announcements"), Title: "For you", Lead: "What is announced to you."}
+	view := templates.ForMe{Page: c.Page("For me", "announcements", "announcements"), Title: "For me", Lead: "What is announced to you."}
 	if len(c.Actor.Wards) > 0 {
-		view.Title, view.Lead = "For you and your children", "What the school and the classes tell you."
+		view.Title, view.Lead = "For me and my children", "What the school and the classes tell you."
 	}
 	if newest(c) {
 		view.Children = childViews(f)

@@ -113,7 +113,7 @@ func TestAcknowledgingForEachChildGoesBackToWhereOneWas(t *testing.T) {
 	s.dorota = s.Actor(t, s.Oakfield, s.dorota.ID)
 	figures := s.announce(t, s.hale, "acknowledge", "yes").Must(t, 200)
 	b := s.as(t, s.dorota)
-	page := b.Get("/announcements").Must(t, 200, "For you and your children", "Amira Karimova", "Ben Okonkwo", "1 announcement asks for your answer", "For Amira: please", "For Ben: please", "1 to acknowledge")
+	page := b.Get("/announcements").Must(t, 200, "For me and my children", "Amira Karimova", "Ben Okonkwo", "1 announcement asks for your answer", "For Amira: please", "For Ben: please", "1 to acknowledge")
 	id := strings.TrimPrefix(figures.Path, "/announcements/")
 	form := page.FormAt("/announcements/" + id + "/acknowledge")
 	from := func(f *webtest.Form, referer string) *http.Request {

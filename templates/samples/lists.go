@@ -49,7 +49,7 @@ func forMe() templates.ForMe {
 	zofia := person("0190a001-0000-7000-8000-000000000031", "Zofia Nowak", "ZN", 5, "", "Year 8, 8B")
 	jan := person("0190a001-0000-7000-8000-000000000032", "Jan Nowak", "JN", 1, "", "Year 6, 6A")
 	return templates.ForMe{
-		Page: guardianPage("For you and your children", "announcements"), Title: "For you and your children", Lead: "What the school and the classes tell you.",
+		Page: guardianPage("For me and my children", "announcements"), Title: "For me and my children", Lead: "What the school and the classes tell you.",
 		Children: []templates.Child{
 			{Person: zofia, Waiting: 1, Groups: []templates.Link{*science, {Label: "Chess club"}}},
 			{Person: jan, Groups: []templates.Link{{Label: "6A"}}},
@@ -74,7 +74,7 @@ func listStories() []Story {
 		{"notifications", "Lists", "Notifications", templates.NotificationsPage(notifications())},
 		{"notifications-empty", "Lists", "No notifications", templates.NotificationsPage(quiet)},
 		{"for-me", "Lists", "A guardian's page", templates.ForMePage(forMe())},
-		{"for-me-empty", "Lists", "A guardian's page, nothing yet", templates.ForMePage(templates.ForMe{Page: guardianPage("For you", "announcements"), Title: "For you"})},
+		{"for-me-empty", "Lists", "A guardian's page, nothing yet", templates.ForMePage(templates.ForMe{Page: guardianPage("For me", "announcements"), Title: "For me"})},
 		{"help", "Lists", "Get help", templates.HelpPage(help)},
 		{"help-visitor", "Lists", "Get help, signed out", templates.HelpPage(visitor)},
 		{"help-tell", "Lists", "Telling the safeguarding team, to be mended", templates.HelpPage(tell)},
