@@ -64,6 +64,7 @@ type Receipts struct {
 	Days         []DayCount // acknowledged, or opened where nothing was asked, by the end of each of the last days
 	People       []Reach
 	More         bool
+	Answers      int // private answers of others that the actor may read
 }
 
 // daysShown bounds the chart over days.
@@ -99,9 +100,18 @@ func (c *Classroom) Receipts(ctx context.Context, actor tenants.Actor, id uuid.U
 		if err := r.count(ctx, tx, actor.School.Zone()); err != nil {
 			return err
 		}
+		if err := r.answers(ctx, tx); err != nil {
+			return err
+		}
 		return r.people(ctx, tx, cut)
 	})
 	return r, err
+}
+
+// answers counts what others answered privately, as far as the reader may see it.
+func (r *Receipts) answers(ctx context.Context, tx *tenants.Tx) error {
+	return tx.Get(ctx, &r.Answers, `select count(*) from posts p where p.tenant_id = $1 and p.thread_id = $6 and p.kind = 'reply' and p.audience = 'direct'
+		and p.author_id <> $2 and `+visible, r.Viewer.args(r.Post.ID)...)
 }
 
 // oneEach folds the rows of several guardians into one line for each child.

@@ -12,7 +12,9 @@ type AnnouncementPage struct {
 	Waits     *Waits // not sent yet
 	For       string // in words: "26 students of 8B Science and their guardians"
 	Figures   *Figures
-	Tabs      []Tab // everybody, who has not acknowledged, …
+	Answers   int    // private answers that the reader may read
+	Thread    string // where they are
+	Tabs      []Tab  // everybody, who has not acknowledged, …
 	Rows      []ReceiptRow
 	ByChild   bool // the list goes by child: either guardian's acknowledgement counts
 	Remind    int  // how many a reminder would go to; 0: no button

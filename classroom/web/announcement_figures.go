@@ -86,6 +86,9 @@ func (h *Handlers) fillFigures(c *tenantsweb.Ctx, view *templates.AnnouncementPa
 		view.Figures.Days = append(view.Figures.Days, templates.DayFigure{Day: d.Day.Format("Mon 2"), Count: d.Count})
 	}
 	view.ByChild = r.Announcement.Target == classroom.ToGuardians
+	if r.Post.State == classroom.Released {
+		view.Answers, view.Thread = r.Answers, "/posts/"+r.Post.ID.String()
+	}
 	path := "/announcements/" + r.Post.ID.String()
 	view.Tabs = []templates.Tab{{Label: "Everybody", Href: path, Current: cut.Show == "", Count: r.Reached}}
 	if asked {

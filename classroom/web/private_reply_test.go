@@ -18,12 +18,23 @@ func TestAGuardianAnswersAnAnnouncementAndIsToldWhoReadsIt(t *testing.T) {
 	s := open(t)
 	out := s.announce(t, s.hale, "target", "guardians:"+s.class.String()).Must(t, 200)
 	post := "/posts/" + strings.TrimPrefix(out.Path, "/announcements/")
+	s.as(t, s.hale).Get(out.Path).Must(t, 200).MustNot(t, "private answer")
 	b := s.as(t, s.dorota)
 	b.Get("/announcements").Must(t, 200, trip, "(privately)")
 	page := b.Get(post).Must(t, 200,
 		"Ms Hale will read this. Other families and students will not. The school’s safeguarding leads, moderators and admins can read it too.")
 	page.Form("Reply").Set("body", "Amira brings a packed lunch.").Submit().Must(t, 200, "Your reply is sent, privately.", "Amira brings a packed lunch.")
-	s.as(t, s.hale).Get(post).Must(t, 200, "Amira brings a packed lunch.", "Dorota Karimova")
+	s.as(t, s.hale).Get(out.Path).Must(t, 200, "Read 1 private answer").Click("Read 1 private answer").Must(t, 200, "Amira brings a packed lunch.", "Dorota Karimova")
+	answer := func(body string) {
+		t.Helper()
+		_, _, thread, err := s.room.Thread(context.Background(), s.hale, uuid.MustParse(strings.TrimPrefix(post, "/posts/")))
+		must(t, err)
+		_, err = s.room.Publish(context.Background(), s.hale, classroom.Draft{ID: uuid.New(), Body: body, ReplyTo: thread.Posts[len(thread.Posts)-1].ID})
+		must(t, err)
+	}
+	answer("Thank you.")                                                                                                          // her own is none that she is told of
+	page.Form("Reply").Set("body", "Ring me on 07700 900456.").Set("draft_id", uuid.NewString()).Submit().Must(t, 200, "Waiting") // and what waits is for who decides
+	s.as(t, s.hale).Get(out.Path).Must(t, 200, "Read 1 private answer").MustNot(t, "private answers")
 	s.as(t, s.ben).Get(post).Must(t, 404)
 	s.as(t, s.hale).Get(out.Path).Must(t, 200, trip).MustNot(t, "(privately)") // nobody answers their own
 	s.as(t, s.hale).Get(post).Must(t, 200, trip).MustNot(t, "Reply to yourself")

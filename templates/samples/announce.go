@@ -51,7 +51,7 @@ func tripFigures() templates.AnnouncementPage {
 			{Label: "Not acknowledged", Href: "?show=waiting", Count: 12},
 			{Label: "Not opened", Href: "?show=unopened", Count: 5},
 		},
-		ByChild: true, Remind: 12, Reminded: "Nobody has been reminded yet.", Older: "?after=x",
+		Answers: 3, Thread: "/posts/" + post.ID, ByChild: true, Remind: 12, Reminded: "Nobody has been reminded yet.", Older: "?after=x",
 		Rows: []templates.ReceiptRow{
 			{Person: zofia, Reached: true, ReachedWords: "On their page", Opened: &earlier, Acknowledged: &justNow, By: "by Tomasz Nowak"},
 			{Person: maya, Reached: true, ReachedWords: "On their page", Opened: &earlier},
