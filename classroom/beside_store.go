@@ -134,6 +134,21 @@ func known(ctx context.Context, tx *tenants.Tx, v Viewer, lists ...[]Post) (map[
 	return found, err
 }
 
+// leadNowhere gives the names in a post that stay plain words to its author.
+func leadNowhere(ctx context.Context, tx *tenants.Tx, v Viewer, p Post) ([]string, error) {
+	found, err := known(ctx, tx, v, []Post{p})
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, name := range p.Text().Mentions() {
+		if _, ok := found[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
 func mentioned(lists ...[]Post) tenants.Texts {
 	var names tenants.Texts
 	for _, posts := range lists {

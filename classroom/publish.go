@@ -37,6 +37,9 @@ type Published struct {
 	Help  bool   // show where to find help
 	Words string // what the rules say to the author
 	Again bool   // this draft had been stored before
+	// Nobody are the names in a post that went out which lead to nobody whom its
+	// author may know of: there is no such member, or not for them.
+	Nobody []string
 }
 
 const noteLimit = 100
@@ -63,7 +66,9 @@ func (c *Classroom) Publish(ctx context.Context, actor tenants.Actor, d Draft) (
 		if done, sent, err = sentBefore(ctx, tx, v, d, nil); err != nil || sent {
 			return err
 		}
-		done, err = c.publish(ctx, tx, v, d)
+		if done, err = c.publish(ctx, tx, v, d); err == nil && done.Post.State == Released {
+			done.Nobody, err = leadNowhere(ctx, tx, v, done.Post)
+		}
 		return err
 	})
 	return done, err

@@ -78,10 +78,18 @@ func publishedFlash(c *tenantsweb.Ctx, done classroom.Published) templates.Flash
 	default:
 		flash.Text = c.T("flash.posted", "Whom", seers(p, c.Actor.School.Name))
 	}
+	if names := nobodyNamed(done.Nobody); names != "" {
+		flash.Text += " " + c.T("flash.nobody-called", "Names", names)
+	}
 	if done.Help {
 		flash.Kind = "care"
 	}
 	return flash
+}
+
+// nobodyNamed lists the first few names that lead to nobody: "@ben or @cy".
+func nobodyNamed(names []string) string {
+	return strings.Join(names[:min(len(names), 3)], " or @")
 }
 
 // seers names those who can see a post, to begin a sentence with.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"rookery/classroom"
+	"rookery/tenants/web/webtest"
 )
 
 const held = "Call me tonight on 07700 900123"
@@ -35,6 +36,22 @@ func TestAStudentPostsToTheClassFromHome(t *testing.T) {
 			t.Error("somebody outside the class reads it")
 		}
 	}
+}
+
+// A name that leads to nobody is said to the author, in the same words whether
+// nobody has it, somebody has it whom they may not know of, or somebody elsewhere.
+func TestANameThatLeadsToNobodyIsSaidToItsAuthor(t *testing.T) {
+	s := open(t)
+	post := func(body string) *webtest.Page {
+		return s.as(t, s.amira).Get("/home").Form("Post").Set("body", body).Submit().Must(t, 200, "Posted.")
+	}
+	for _, name := range []string{"nobody.n", s.chidi.Username, s.elif.Username} {
+		if got := post("Look, @" + name + "!").Flash(); got != "Posted. Everyone in 8B Science can see it. Nobody here is called @"+name+"." {
+			t.Errorf("of %s it says %q", name, got)
+		}
+	}
+	post("Look, @ben.o and @hale!").MustNot(t, "Nobody here")
+	post("Look, @ben.o, @cy and @di!").Must(t, 200, "Nobody here is called @cy or @di.")
 }
 
 func TestTheComposerOffersWhatThePolicyAllows(t *testing.T) {
