@@ -77,6 +77,8 @@ type AdminMember struct {
 	Suspend   Restrain
 	Reset     string // path to post to, for a new one-time password; empty: not for this reader
 	Sessions  []SessionRow
+	Leave     string // path to post to, to note that they have left; empty: not for this reader
+	ComeBack  string // path to post to, for who has left
 	EndAll    string // path to post to, to sign the member out everywhere
 	Self      string // why some forms are missing: "You cannot change your own roles."
 	PublicURL string // the member's page in the school

@@ -2,6 +2,8 @@
 
 package templates
 
+import "strings"
+
 // Audit is the record of what was done, newest first.
 type Audit struct {
 	Page   Page
@@ -25,11 +27,29 @@ type AuditLine struct {
 	Time         Stamp
 	Actor        *Person // nil: no member
 	Operator     bool    // without an Actor: whoever runs the server; else Rookery itself
-	Words        string  // "suspended Samira El-Masry until 13 March"
+	Words        string  // "suspended", or around whom it was about: "let … back in"
 	Deed         string  // "member.suspend"
 	Object       *Link
 	Details      []Fact
 	Safeguarding bool // readable by the safeguarding team alone
 	Refused      bool // somebody tried and was not allowed
 	Hash         string
+}
+
+// around gives the words before and after what the deed was about.
+func (l AuditLine) around() (before, after string) {
+	before, after, _ = strings.Cut(l.Words, " … ")
+	return before, after
+}
+
+// whole is the line's words in one.
+func (l AuditLine) whole() string {
+	about := ""
+	if l.Object != nil {
+		about = " " + l.Object.Label
+	}
+	if before, after := l.around(); after != "" {
+		return before + about + " " + after
+	}
+	return l.Words + about
 }

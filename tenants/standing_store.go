@@ -93,7 +93,7 @@ func (db *DB) measure(ctx context.Context, actor Actor, p policy.Permission, mem
 		if err != nil {
 			return err
 		}
-		if m.Roles.Has(policy.Admin) && deed == "member.suspend" {
+		if m.Roles.Has(policy.Admin) && (deed == "member.suspend" || deed == "member.leave") {
 			if err := tx.anotherAdmin(ctx, member); err != nil {
 				return err
 			}

@@ -23,7 +23,7 @@ func audit() templates.Audit {
 			{Seq: "4812", Time: justNow, Actor: &actor, Words: "suspended", Deed: "member.suspend", Object: &templates.Link{Label: "Samira El-Masry", Href: "/admin/members/" + samira.ID}, Details: []templates.Fact{{Label: "Until", Value: "13 March 2026"}}, Hash: "9f2c41d07b3e5aa8"},
 			{Seq: "4811", Time: earlier, Actor: &lead, Words: "acknowledged a case", Deed: "safeguarding.acknowledge", Safeguarding: true},
 			{Seq: "4810", Time: yesterday, Actor: &actor, Words: "tried to change their own roles", Deed: "member.role", Refused: true},
-			{Seq: "4809", Time: lastWeek, Operator: true, Words: "gave a new password to", Deed: "member.password-reset", Object: &templates.Link{Label: "Samira El-Masry", Href: "/admin/members/" + samira.ID}},
+			{Seq: "4809", Time: lastWeek, Operator: true, Words: "let … back in", Deed: "member.restore", Object: &templates.Link{Label: "Samira El-Masry", Href: "/admin/members/" + samira.ID}},
 			{Seq: "4808", Time: lastWeek, Words: "sent an announcement that was due", Deed: "announcement.send"},
 		},
 		Older: "/audit?before=x",

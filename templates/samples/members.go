@@ -121,7 +121,7 @@ func adminStudent() templates.AdminMember {
 		Link:    &templates.LinkForm{Action: "#", IsChild: true},
 		Mute:    templates.Restrain{Member: samira.ID, Kind: "mute", Can: true},
 		Suspend: templates.Restrain{Member: samira.ID, Kind: "suspend", Can: true, Now: "Suspended until Friday 13 March by Mrs Okafor: “We talk on Thursday with your uncle.”"},
-		Reset:   "#", EndAll: "#",
+		Reset:   "#", EndAll: "#", Leave: "#",
 		Sessions: []templates.SessionRow{{Device: "Chrome on a Chromebook", Seen: lastWeek, Shared: true, End: "#"}},
 	}
 }
@@ -140,6 +140,9 @@ func adminSelf() templates.AdminMember {
 }
 
 func memberStories() []Story {
+	gone := adminSelf()
+	gone.Person, gone.Username, gone.State = forAdmin(tomasz), "t.nowak", "Has left"
+	gone.Roles, gone.Details, gone.ComeBack = nil, nil, "#"
 	return []Story{
 		{"admin-members", "Members", "All members", templates.MemberListPage(memberList())},
 		{"admin-members-none", "Members", "Nobody fits", templates.MemberListPage(membersNone())},
@@ -150,5 +153,6 @@ func memberStories() []Story {
 		{"admin-paste-checked", "Members", "What the list means", templates.MemberPastePage(pasteChecked())},
 		{"admin-member", "Members", "A student who is suspended", templates.AdminMemberPage(adminStudent())},
 		{"admin-member-self", "Members", "An admin on their own page", templates.AdminMemberPage(adminSelf())},
+		{"admin-member-left", "Members", "Somebody who has left", templates.AdminMemberPage(gone)},
 	}
 }

@@ -216,10 +216,10 @@ func detailFacts(text string) []templates.Fact {
 
 // ownDeeds are this package's deeds as they follow on a name.
 var ownDeeds = DeedWords{
-	"member.add": "added", "member.approve": "let in", "member.refuse": "did not let in", "member.details": "changed the name or year of",
+	"member.add": "added", "member.approve": "let … in", "member.refuse": "did not let … in", "member.details": "changed the name or year of",
 	"member.role": "changed the roles of", "member.password": "changed the password of", "member.password-reset": "gave a new password to",
-	"member.sessions-ended": "signed out everywhere", "member.slip": "made a sign-in slip for", "member.mute": "muted", "member.unmute": "ended the mute of",
-	"member.suspend": "suspended", "member.restore": "let back in", "guardian.link": "linked a guardian with", "guardian.unlink": "took a guardian away from",
+	"member.sessions-ended": "signed … out everywhere", "member.slip": "made a sign-in slip for", "member.mute": "muted", "member.unmute": "ended the mute of",
+	"member.suspend": "suspended", "member.restore": "let … back in", "member.leave": "noted that … has left", "member.come-back": "let … come back", "guardian.link": "linked a guardian with", "guardian.unlink": "took a guardian away from",
 	"school.add": "set the school up", "school.settings": "changed the school's settings", "school.policy": "changed who may do what",
 	"member.role.refused": "tried to change the roles of", "member.add.refused": "tried to add members and may not", "member.password-reset.refused": "tried to give a new password to",
 	"guardian.link.refused": "tried to link a guardian with", "school.policy.refused": "tried to change who may do what",

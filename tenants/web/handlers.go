@@ -68,6 +68,8 @@ func (h *Handlers) Routes() []Route {
 		{post, "/admin/members/:id/end-sessions", Member, h.endSessionsOf},
 		{post, "/admin/members/:id/suspend", Member, h.suspend},
 		{post, "/admin/members/:id/restore", Member, h.restore},
+		{post, "/admin/members/:id/leave", Member, h.leave},
+		{post, "/admin/members/:id/come-back", Member, h.comeBack},
 		{post, "/admin/members/:id/reset-password", Member, h.resetPassword},
 		{post, "/members/:id/reset-password", Member, h.resetPassword},
 		{post, "/members/:id/mute", Member, h.mute},

@@ -174,6 +174,14 @@ func (h *Handlers) restore(c *Ctx) error {
 	return h.end(c, h.db.Restore, "is let back in.")
 }
 
+func (h *Handlers) leave(c *Ctx) error {
+	return h.end(c, h.db.Leave, c.T("flash.has-left"))
+}
+
+func (h *Handlers) comeBack(c *Ctx) error {
+	return h.end(c, h.db.ComeBack, c.T("flash.came-back"))
+}
+
 func (h *Handlers) end(c *Ctx, do func(context.Context, tenants.Actor, uuid.UUID) error, says string) error {
 	id, err := c.ID("id")
 	if err != nil {

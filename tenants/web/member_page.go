@@ -53,6 +53,14 @@ func (h *Handlers) showMember(c *Ctx, id uuid.UUID, status int, m mending) error
 	if c.Actor.Allows(policy.MemberPasswordReset, policy.School) && !self {
 		v.Reset = memberPath(id, "reset-password")
 	}
+	if c.Actor.Allows(policy.MemberAdd, policy.School) && !self {
+		switch l.Status {
+		case tenants.Active:
+			v.Leave = memberPath(id, "leave")
+		case tenants.Left:
+			v.ComeBack = memberPath(id, "come-back")
+		}
+	}
 	v.Roles = c.rolesForm(l.Member, m)
 	v.Details = c.detailsForm(l.Member, m)
 	c.links(&v, l, m)
