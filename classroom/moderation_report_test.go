@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -184,5 +185,24 @@ func TestWhatCannotBeJudgedIsNotStored(t *testing.T) {
 	})
 	if stored != 0 || d.seenBy(t, d.ben, "Good morning!") {
 		t.Errorf("%d posts are stored", stored)
+	}
+}
+
+// Who reports a post reads the time that stands on it everywhere else: when it
+// came out, however long it had waited.
+func TestWhatIsReportedTellsWhenItCameOut(t *testing.T) {
+	d := newDay(t)
+	held := d.post(t, d.amira, "Ring me on 07700 900123")
+	if !held.Held {
+		t.Fatal("it was not held")
+	}
+	d.Clock.Move(26 * time.Hour)
+	must(t, d.decide(d.teacher, d.caseOf(t, held.Post.ID), moderation.Approve, ""))
+	out := d.Clock.Now()
+	d.Clock.Move(time.Hour)
+	found, err := d.cases.Reportable(t.Context(), d.ben, held.Post.ID, uuid.Nil)
+	must(t, err)
+	if !found.Posted.Equal(out) {
+		t.Errorf("it says %v, and it came out at %v", found.Posted, out)
 	}
 }

@@ -20,7 +20,7 @@ type standingRow struct {
 	Version   int        `db:"version"`
 	Body      string     `db:"body"`
 	Note      string     `db:"note"`
-	CreatedAt time.Time  `db:"created_at"`
+	At        time.Time  `db:"at"`
 	EditedAt  *time.Time `db:"edited_at"`
 	Above     *uuid.UUID `db:"above_id"`
 	AboveBy   *uuid.UUID `db:"above_author"`
@@ -37,7 +37,7 @@ type standingRow struct {
 func (c *Classroom) Standing(ctx context.Context, tx *tenants.Tx, posts []uuid.UUID) (map[uuid.UUID]moderation.Standing, error) {
 	var rows []standingRow
 	err := tx.Select(ctx, &rows, `
-		select p.id, p.kind, p.state, p.version, p.body, p.note, p.created_at, p.edited_at,
+		select p.id, p.kind, p.state, p.version, p.body, p.note, coalesce(p.released_at, p.created_at) as at, p.edited_at,
 		       a.id as above_id, a.author_id as above_author, a.body as above_body, `+tenants.NameColumns("m")+`
 		  from posts p
 		  left join posts a on a.tenant_id = $1 and a.id = p.reply_to and a.state = 'released'
@@ -54,7 +54,7 @@ func (c *Classroom) Standing(ctx context.Context, tx *tenants.Tx, posts []uuid.U
 }
 
 func (row standingRow) standing() moderation.Standing {
-	s := moderation.Standing{Kind: row.Kind, State: row.State, Version: row.Version, Text: row.Body, Note: row.Note, CreatedAt: row.CreatedAt, EditedAt: row.EditedAt}
+	s := moderation.Standing{Kind: row.Kind, State: row.State, Version: row.Version, Text: row.Body, Note: row.Note, At: row.At, EditedAt: row.EditedAt}
 	if row.Above == nil {
 		return s
 	}

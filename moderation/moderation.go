@@ -81,14 +81,14 @@ type Posts interface {
 
 // Standing is how a post stands now, whatever was kept of it in a case.
 type Standing struct {
-	Kind      string // note, reply, announcement
-	State     string // held, released, returned, refused, withdrawn
-	Version   int    // of the text that is out, or that waits when none is
-	Text      string
-	Note      string
-	CreatedAt time.Time
-	EditedAt  *time.Time
-	Above     *Above // what it answers, while that is out
+	Kind     string // note, reply, announcement
+	State    string // held, released, returned, refused, withdrawn
+	Version  int    // of the text that is out, or that waits when none is
+	Text     string
+	Note     string
+	At       time.Time // when it came out, or was written while it has not
+	EditedAt *time.Time
+	Above    *Above // what it answers, while that is out
 }
 
 // Above is the post that another one answers.

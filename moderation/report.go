@@ -82,7 +82,7 @@ func (m *Moderation) Reportable(ctx context.Context, actor tenants.Actor, post, 
 			return err
 		}
 		standing, err := m.Posts.Standing(ctx, tx, []uuid.UUID{post})
-		found.Posted = standing[post].CreatedAt
+		found.Posted = standing[post].At
 		return err
 	})
 	return found, err

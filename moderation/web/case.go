@@ -132,7 +132,7 @@ func (h *Handlers) kept(c *tenantsweb.Ctx, v *templates.CasePage, f moderation.C
 
 // now is the post as it stands, without any deed.
 func (h *Handlers) now(c *tenantsweb.Ctx, f moderation.CaseFile) *templates.Post {
-	at := f.Standing.CreatedAt
+	at := f.Standing.At
 	if f.Standing.EditedAt != nil {
 		at = *f.Standing.EditedAt
 	}
