@@ -403,7 +403,7 @@ func WaitingListPage(v WaitingList) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = Heading("hourglass", T(ctx, "waiting.title"), v.Lead).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Heading("hourglass", T(ctx, "admin-waiting.title"), v.Lead).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

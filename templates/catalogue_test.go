@@ -115,3 +115,28 @@ func TestEveryIconIsThereAndUsed(t *testing.T) {
 		}
 	}
 }
+
+// Two words under one key are one word too few: the later would be read in the
+// place of the earlier.
+func TestNoKeyOfTheCatalogueStandsTwice(t *testing.T) {
+	key := regexp.MustCompile(`(?m)^ {1,2}"([^"]+)":`)
+	where := map[string]string{}
+	for _, file := range []string{"words/en.json", "words/staff.en.json"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range key.FindAllStringSubmatch(string(text), -1) {
+			if found[1] == "one" || found[1] == "other" { // of a word that counts
+				continue
+			}
+			if first := where[found[1]]; first != "" {
+				t.Errorf("%s stands in %s, and in %s already", found[1], file, first)
+			}
+			where[found[1]] = file
+		}
+	}
+	if len(where) < 500 {
+		t.Errorf("only %d keys were found", len(where))
+	}
+}

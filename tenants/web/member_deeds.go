@@ -179,7 +179,7 @@ func (h *Handlers) leave(c *Ctx) error {
 }
 
 func (h *Handlers) comeBack(c *Ctx) error {
-	return h.end(c, h.db.ComeBack, c.T("flash.came-back"))
+	return h.end(c, h.db.ComeBack, c.T("flash.back-at-school"))
 }
 
 func (h *Handlers) end(c *Ctx, do func(context.Context, tenants.Actor, uuid.UUID) error, says string) error {
