@@ -61,7 +61,8 @@ type ExportFollow struct {
 }
 
 // ExportAnnouncement is an announcement, or somebody's private answer, that was
-// addressed to the member, or to a child for whom they acknowledged it. What they answered themselves is among their posts.
+// addressed to the member, or to a child for whom they acknowledged it. What they
+// answered themselves is among their posts.
 type ExportAnnouncement struct {
 	Post           uuid.UUID  `db:"post_id" json:"post"`
 	Author         uuid.UUID  `db:"author_id" json:"-"`

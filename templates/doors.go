@@ -61,7 +61,6 @@ type Join struct {
 // JoinWaiting tells a newcomer that somebody will let them in.
 type JoinWaiting struct {
 	Page  Page
-	Name  string // may be empty
 	Group string
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"rookery/tenants/fault"
 	"rookery/tenants/policy"
 )
 
@@ -25,9 +26,17 @@ func (db *DB) Leave(ctx context.Context, actor Actor, member uuid.UUID) error {
 	})
 }
 
-// ComeBack lets a member in again who had left.
+// ComeBack lets a member in again who had left. Conflict for a newcomer who was
+// turned away: nobody has ever let them in.
 func (db *DB) ComeBack(ctx context.Context, actor Actor, member uuid.UUID) error {
 	return db.measure(ctx, actor, policy.MemberAdd, member, "member.come-back", func(tx *Tx) (int64, error) {
+		m, err := tx.Member(ctx, member)
+		if err == nil && m.TurnedAway() {
+			err = fault.Conflict("They were turned away as a newcomer. If they belong here after all, add them as a new member.")
+		}
+		if err != nil {
+			return 0, err
+		}
 		return tx.Exec(ctx, `update members set status = 'active', changed_at = $3
 			where tenant_id = $1 and id = $2 and status = 'left'`, member, tx.Now)
 	})

@@ -51,6 +51,9 @@ func (db *DB) Refuse(ctx context.Context, actor Actor, member uuid.UUID, also ..
 	})
 }
 
+// TurnedAway says whether this was a newcomer whom nobody let in.
+func (m Member) TurnedAway() bool { return m.Username == "gone-"+m.ID.String() }
+
 func (db *DB) decideWaiting(ctx context.Context, actor Actor, member uuid.UUID, deed string, becomes Status, also []Also, do func(*Tx) error) (Member, error) {
 	if err := actor.Require(policy.MemberAdd, policy.School, "Only an admin lets newcomers in."); err != nil {
 		return Member{}, err

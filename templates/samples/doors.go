@@ -33,7 +33,7 @@ func doorStories() []Story {
 				}}})},
 		{"join-waiting-visitor", "Doors", "Joining: waiting, signed out", templates.JoinWaitingPage(templates.JoinWaiting{Page: outside("Waiting"), Group: "8B Science"})},
 		{"join-waiting", "Doors", "Joining: waiting for approval", templates.JoinWaitingPage(templates.JoinWaiting{
-			Page: waitingPage(), Name: "Amara", Group: "8B Science"})},
+			Page: waitingPage(), Group: "8B Science"})},
 		{"paused", "Doors", "Suspended", templates.PausedPage(templates.Paused{
 			Page: waitingPage(), Until: "until the end of 6 March", Reason: "We talk about Tuesday first.", Concern: "/report/concern"})},
 		{"paused-outside", "Doors", "Suspended, and signed out by it", templates.PausedPage(templates.Paused{

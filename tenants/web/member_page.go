@@ -54,10 +54,10 @@ func (h *Handlers) showMember(c *Ctx, id uuid.UUID, status int, m mending) error
 		v.Reset = memberPath(id, "reset-password")
 	}
 	if c.Actor.Allows(policy.MemberAdd, policy.School) && !self {
-		switch l.Status {
-		case tenants.Active:
+		switch {
+		case l.Status == tenants.Active:
 			v.Leave = memberPath(id, "leave")
-		case tenants.Left:
+		case l.Status == tenants.Left && !l.TurnedAway():
 			v.ComeBack = memberPath(id, "come-back")
 		}
 	}

@@ -30,7 +30,7 @@ func (h *Handlers) standing(c *Ctx) error {
 }
 
 func (h *Handlers) waitingForApproval(c *Ctx) error {
-	v := templates.JoinWaiting{Page: c.Page("Waiting for approval", "", ""), Name: c.Actor.Name.Given}
+	v := templates.JoinWaiting{Page: c.Page("Waiting for approval", "", "")}
 	if h.door.hooks.askedFor != nil {
 		groups, err := h.door.hooks.askedFor(c.Context(), c.Actor, []uuid.UUID{c.Actor.ID})
 		if err != nil {
