@@ -15,27 +15,28 @@ import (
 // its own index with the page's limit: the reader's groups, what staff post to
 // the school, whom they follow, what is addressed to them or their children,
 // and their own posts. It costs less than joining and sorting what is visible.
+// A post that comes by several streams has one position, and is told once.
 // With each comes whether posts of the reader's own wait for a person.
 const homeMerge = `
-	select x.id, x.position, x.changed_at, x.version, x.held_version, x.replies,
+	select distinct on (x.position) x.id, x.position, x.changed_at, x.version, x.held_version, x.replies,
 	       exists (select from posts h where h.tenant_id = $1 and h.author_id = $2 and h.state = 'held' and h.kind <> 'announcement') as waits from (
 		select s.id, s.position, s.changed_at, s.version, s.held_version, s.replies from unnest($3::uuid[]) g (id) cross join lateral (
 			select ` + sightedColumns + ` from posts p where p.tenant_id = $1 and p.group_id = g.id and p.audience = 'group' and p.state = 'released'
 			   and p.position {compare} $6 order by p.position {order} limit $7) s
-		union
+		union all
 		(select ` + sightedColumns + ` from posts p where p.tenant_id = $1 and p.state = 'released' and p.audience in ('school', 'public') and p.author_staff
 		    and p.position {compare} $6 order by p.position {order} limit $7)
-		union
+		union all
 		select s.id, s.position, s.changed_at, s.version, s.held_version, s.replies from follows f cross join lateral (
 			select ` + sightedColumns + ` from posts p where p.tenant_id = $1 and p.author_id = f.followed_id and p.state = 'released' and p.audience in ('school', 'public')
 			   and p.position {compare} $6 order by p.position {order} limit $7) s
 		 where f.tenant_id = $1 and f.follower_id = $2
-		union
+		union all
 		select s.id, s.position, s.changed_at, s.version, s.held_version, s.replies from unnest($4::uuid[]) w (id) cross join lateral (
 			select ` + sightedColumns + ` from recipients r join posts p on p.tenant_id = $1 and p.id = r.post_id and p.state = 'released'
 			   and (p.kind = 'announcement' or r.member_id = $2)
 			 where r.tenant_id = $1 and r.member_id = w.id and r.position {compare} $6 order by r.position {order} limit $7) s
-		union
+		union all
 		select s.id, s.position, s.changed_at, s.version, s.held_version, s.replies from unnest($5::uuid[]) o (id) cross join lateral (
 			select ` + sightedColumns + ` from posts p where p.tenant_id = $1 and p.author_id = o.id and p.state = 'released'
 			   and p.position {compare} $6 order by p.position {order} limit $7) s
