@@ -26,9 +26,9 @@ const (
 	argonSalt   = 16
 )
 
-// Passwords hashes and checks passwords, as many at once as there are
-// processors; the rest wait in a bounded queue, so that nine o'clock takes
-// memory for a few and not for three hundred.
+// Passwords hashes and checks passwords on half of the processors, so that
+// those who are in already find the others free; the rest wait in a bounded
+// queue, so that nine o'clock takes memory for a few and not for three hundred.
 type Passwords struct {
 	slots chan struct{}
 	queue chan struct{}
@@ -37,7 +37,7 @@ type Passwords struct {
 
 // NewPasswords makes the queue; at most waiting callers wait.
 func NewPasswords(waiting int) *Passwords {
-	p := &Passwords{slots: make(chan struct{}, runtime.GOMAXPROCS(0)), queue: make(chan struct{}, waiting)}
+	p := &Passwords{slots: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), queue: make(chan struct{}, waiting)}
 	p.dummy = phc(random(argonSalt), random(argonKey)) // of a password that nobody has
 	return p
 }
