@@ -34,6 +34,7 @@ type Problem struct {
 	Words     string // safe words of the fault; empty: the usual words for the status
 	RequestID string
 	Back      string // where to go on
+	Onwards   string // what that way is called; empty: the usual words
 	Retry     string // when to try again, in words
 }
 

@@ -55,6 +55,7 @@ type Door struct {
 	zones     sync.Map // *time.Location by IANA name
 	counts    Counts
 	hooks     hooks
+	pages     []string // the patterns of what can be opened, App's
 }
 
 // NewDoor makes the door of a database. Config.Check says beforehand whether
@@ -105,9 +106,11 @@ func (d *Door) App(routes []Route) *fiber.App {
 	app.Get("/readyz", d.ready)
 	app.Get("/static/*", d.file)
 	app.Use(d.house)
+	d.pages = nil
 	for _, r := range routes {
 		app.Add(r.Method, r.Path, d.enter(r))
 		if r.Method == fiber.MethodGet {
+			d.pages = append(d.pages, r.Path)
 			app.Add(fiber.MethodHead, r.Path, d.enter(r))
 		}
 	}

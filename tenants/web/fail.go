@@ -89,6 +89,7 @@ type problem struct {
 	fields    map[string]string
 	requestID string // shown where somebody should look into it
 	back      string
+	onwards   string // what the way back is called; empty: the usual words
 	retry     time.Duration
 	typed     string // what would be lost
 }
@@ -104,6 +105,9 @@ func (d *Door) fail(c *Ctx, err error) {
 	case errors.As(err, &router):
 		if router.Code == fiber.StatusMethodNotAllowed && !changes(c.Method()) {
 			p.words = c.T("problem.button") // a form's address, opened again
+			if page := d.pageOf(c); page != "" {
+				p.back, p.words, p.onwards = page, c.T("problem.button-page"), c.T("problem.to-page")
+			}
 		}
 	default:
 		f := fault.From(err)
@@ -179,7 +183,7 @@ func (p problem) view(ctx context.Context) templ.Component {
 	p.page.Title = templates.T(ctx, titleKey(p.status))
 	if p.typed == "" {
 		return templates.ProblemPage(templates.Problem{Page: p.page, Status: p.status, Words: p.words, RequestID: p.requestID,
-			Back: p.back, Retry: retryWords(p.retry)})
+			Back: p.back, Onwards: p.onwards, Retry: retryWords(p.retry)})
 	}
 	return within(templates.Layout(p.page),
 		templates.Heading("file-pen", p.page.Title, strings.TrimSpace(p.words+" "+retryWords(p.retry))),

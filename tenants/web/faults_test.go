@@ -114,10 +114,48 @@ func TestTheAddressOfAFormSaysThatAButtonSendsToIt(t *testing.T) {
 	b := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Admin))
 	for _, id := range []string{child.ID.String(), "0190a001-0000-7000-8000-000000000010", "nonsense"} {
 		p := b.Get("/admin/members/"+id+"/suspend").Must(t, 405, "There is no page at this address", "only sent to by a button").MustNot(t, "did not make sense")
-		if !strings.Contains(p.Header.Get("Allow"), "POST") || len(p.Find("main a[href='/']")) == 0 {
-			t.Errorf("%s: Allow %q, or nothing leads home", id, p.Header.Get("Allow"))
+		if !strings.Contains(p.Header.Get("Allow"), "POST") || p.Link("Open the page that it belongs to") != "/admin/members/"+id {
+			t.Errorf("%s: Allow %q, it leads to %q", id, p.Header.Get("Allow"), p.Link("Open the page that it belongs to"))
 		}
 	}
+}
+
+// Nobody who presses Enter in the address bar after a form came back is left
+// without the page of the form.
+func TestTheAddressOfAFormLeadsToThePageOfTheForm(t *testing.T) {
+	s := house(t, web.Config{})
+	b := s.As(t, s.World, s.Person(t, s.Oakfield, policy.Admin))
+	own := "http://" + b.Host()
+	const words, home = "Open the page that it belongs to", "Go on"
+	for name, c := range map[string]struct{ path, from, to string }{
+		"the nearest page above":          {"/admin/members/nonsense/guardians/any/remove", "", "/admin/members/nonsense"},
+		"no page but home":                {"/sign-out", "", ""},
+		"the page of ours one comes from": {"/sign-out", own + "/settings?tab=1", "/settings?tab=1"},
+		"rather than one above":           {"/admin/members/nonsense/suspend", own + "/admin", "/admin"},
+		"never to itself":                 {"/admin/members/nonsense/suspend", own + "/admin/members/nonsense/suspend", "/admin/members/nonsense"},
+		"never to another site":           {"/admin/members/nonsense/suspend", "http://elsewhere.example/admin", "/admin/members/nonsense"},
+		"never to another school":         {"/admin/members/nonsense/suspend", strings.Replace(own, "oakfield", "riverside", 1) + "/admin", "/admin/members/nonsense"},
+		"never to another form's address": {"/sign-out", own + "/admin/members/nonsense/suspend", ""},
+		"never to what only hands over":   {"/sign-out", own + "/settings/data/download", ""},
+	} {
+		r := b.Request("GET", c.path, nil)
+		if c.from != "" {
+			r.Header.Set("Referer", c.from)
+		}
+		p := b.Do(r).Must(t, 405, "There is no page at this address", "only sent to by a button")
+		if c.to == "" {
+			if p.Link(home) != "/" || p.Says(words) || !p.Says("Go home") {
+				t.Errorf("%s: %s", name, p.Text())
+			}
+			continue
+		}
+		if p.Link(words) != c.to || p.Says("Go home") || !strings.Contains(p.Header.Get("Allow"), "POST") {
+			t.Errorf("%s: it leads to %q, Allow %q", name, p.Link(words), p.Header.Get("Allow"))
+		}
+	}
+	// What is no form's address, or is sent to, is answered as before.
+	b.Get("/admin/nowhere").Must(t, 404).MustNot(t, words)
+	b.Do(b.Request("POST", "/admin", url.Values{"_csrf": {b.Get("/admin").FormAt("/sign-out").Fields.Get("_csrf")}})).Must(t, 405).MustNot(t, words)
 }
 
 func TestTheBareDomainFindsASchool(t *testing.T) {
