@@ -4,6 +4,8 @@ package classroom_test
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -189,9 +191,55 @@ func TestTheFiguresSayWhoAndWhen(t *testing.T) {
 	if _, err := d.room.Remind(ctx, d.moderator, id); !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("somebody else reminds: %v", err)
 	}
-	own, err := d.room.OwnAnnouncements(ctx, d.teacher)
-	if err != nil || len(own) != 1 || own[0].Reached != 3 || own[0].Acknowledged != 1 || !own[0].Approved {
+	own, err := d.room.OwnAnnouncements(ctx, d.teacher, classroom.Cut{})
+	if list := own.Announcements; err != nil || len(list) != 1 || list[0].Reached != 3 || list[0].Acknowledged != 1 || !list[0].Approved {
 		t.Errorf("own announcements %+v, %v", own, err)
+	}
+}
+
+func TestAllThatOneHasAnnouncedIsPagedBothWays(t *testing.T) {
+	d := newDay(t)
+	var ids []uuid.UUID // the newest first; several at one moment
+	for i := range 41 {
+		if i%3 == 0 {
+			d.Clock.Move(time.Minute)
+		}
+		at := time.Time{}
+		if i == 0 {
+			at = d.Clock.Now().Add(time.Hour)
+		}
+		ids = append(ids, d.announce(t, d.teacher, classroom.NewAnnouncement{Body: "Bring note " + strconv.Itoa(i), Target: classroom.ToClass, Group: d.class, At: at}))
+	}
+	slices.Reverse(ids)
+	must(t, d.room.CancelAnnouncement(context.Background(), d.teacher, ids[40]))
+	foreign := d.announce(t, d.Person(t, d.Oakfield, policy.Admin), classroom.NewAnnouncement{Target: classroom.ToSchool})
+	page := func(cut classroom.Cut, from, to int) classroom.OwnAnnouncements {
+		t.Helper()
+		own, err := d.room.OwnAnnouncements(context.Background(), d.teacher, cut)
+		must(t, err)
+		if len(own.Announcements) != to-from {
+			t.Fatalf("%d announcements, not %d", len(own.Announcements), to-from)
+		}
+		for i, a := range own.Announcements {
+			if a.Post.ID != ids[from+i] {
+				t.Errorf("%d: %s", from+i, a.Post.Body)
+			}
+		}
+		return own
+	}
+	first := page(classroom.Cut{}, 0, 20)
+	second := page(classroom.Cut{Before: first.Older}, 20, 40)
+	third := page(classroom.Cut{Before: second.Older}, 40, 41)
+	if first.Newer != uuid.Nil || third.Older != uuid.Nil || !third.Announcements[0].Cancelled() {
+		t.Errorf("the ends lead on: %v, %v", first.Newer, third.Older)
+	}
+	back := page(classroom.Cut{After: third.Newer}, 20, 40)
+	if front := page(classroom.Cut{After: back.Newer}, 0, 20); front.Newer != uuid.Nil || front.Older != ids[19] {
+		t.Errorf("back at the front it leads to %v and %v", front.Newer, front.Older)
+	}
+	for _, id := range []uuid.UUID{foreign, uuid.New()} {
+		page(classroom.Cut{Before: id}, 0, 0)
+		page(classroom.Cut{After: id}, 0, 0)
 	}
 }
 

@@ -235,16 +235,29 @@ func (c *Classroom) Cancelled(ctx context.Context, actor tenants.Actor, id uuid.
 	return own, err
 }
 
-// OwnAnnouncements lists what the actor announced, scheduled or cancelled, the
-// newest first.
-func (c *Classroom) OwnAnnouncements(ctx context.Context, actor tenants.Actor) ([]OwnAnnouncement, error) {
-	var own []OwnAnnouncement
+// OwnAnnouncements is a page of what somebody has announced, the newest first,
+// with the places before and after it; uuid.Nil where there is nothing more.
+type OwnAnnouncements struct {
+	Announcements []OwnAnnouncement
+	Newer, Older  uuid.UUID
+}
+
+// OwnAnnouncements lists what the actor announced, scheduled or cancelled, in the
+// order in which it was written. The places of a cut are announcements of theirs;
+// there is nothing beside another one.
+func (c *Classroom) OwnAnnouncements(ctx context.Context, actor tenants.Actor, cut Cut) (OwnAnnouncements, error) {
+	d := cut.direction()
+	own := OwnAnnouncements{}
 	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		own = OwnAnnouncements{}
 		var posts []Post
-		if err := tx.Select(ctx, &posts, `select `+postColumns+` from posts p `+postJoins+`
-			where p.tenant_id = $1 and p.author_id = $2 and p.kind = 'announcement' and (p.state in ('held', 'released') or `+calledOff+`) order by p.created_at desc, p.id limit 20`, actor.ID); err != nil {
+		if err := tx.Select(ctx, &posts, d.in(`select `+postColumns+` from posts p `+postJoins+`
+			where p.tenant_id = $1 and p.author_id = $2 and p.kind = 'announcement' and (p.state in ('held', 'released') or `+calledOff+`)
+			  and ($3 or (p.created_at, p.id) {compare} (select a.created_at, a.id from posts a where a.tenant_id = $1 and a.author_id = $2 and a.id = $4))
+			order by p.created_at {order}, p.id {order} limit $5`), actor.ID, cut == Cut{}, d.from, pageOfPosts+1); err != nil {
 			return err
 		}
+		posts, own.Newer, own.Older = paged(cut, posts, func(p Post) uuid.UUID { return p.ID })
 		figures, err := announced(ctx, tx, Viewer{Actor: actor}, posts)
 		if err != nil {
 			return err
@@ -258,9 +271,8 @@ func (c *Classroom) OwnAnnouncements(ctx context.Context, actor tenants.Actor) (
 			where v.tenant_id = $1 and v.post_id = any ($2::uuid[]) and v.state = 'released'`, ids); err != nil {
 			return err
 		}
-		own = nil
 		for _, p := range posts {
-			own = append(own, OwnAnnouncement{Post: p, Announced: figures[p.ID], Approved: contains(out, p.ID)})
+			own.Announcements = append(own.Announcements, OwnAnnouncement{Post: p, Announced: figures[p.ID], Approved: contains(out, p.ID)})
 		}
 		return nil
 	})

@@ -59,24 +59,30 @@ func (d direction) in(query string) string {
 
 // page makes a Timeline of up to one post more than fits.
 func (c Cut) page(posts []Post) Timeline {
+	var t Timeline
+	t.Posts, t.Newer, t.Older = paged(c, posts, func(p Post) uuid.UUID { return *p.Position })
+	return t
+}
+
+// paged makes a page, the newest first, of up to one more than fits, as they were
+// read in the cut's direction, and gives the places before and after it.
+func paged[T any](c Cut, found []T, place func(T) uuid.UUID) (page []T, newer, older uuid.UUID) {
 	d := c.direction()
-	more := len(posts) > pageOfPosts
+	more := len(found) > pageOfPosts
 	if more {
-		posts = posts[:pageOfPosts]
+		found = found[:pageOfPosts]
 	}
 	if d.up {
-		slices.Reverse(posts)
+		slices.Reverse(found)
 	}
-	t := Timeline{Posts: posts}
-	if len(posts) == 0 {
-		return t
+	if len(found) == 0 {
+		return found, uuid.Nil, uuid.Nil
 	}
-	newest, oldest := *posts[0].Position, *posts[len(posts)-1].Position
 	if d.up && more || !d.up && c.Before != uuid.Nil {
-		t.Newer = newest
+		newer = place(found[0])
 	}
 	if !d.up && more || d.up {
-		t.Older = oldest
+		older = place(found[len(found)-1])
 	}
-	return t
+	return found, newer, older
 }

@@ -21,6 +21,9 @@ type Announce struct {
 	Soonest  string // the least moment for at, as the input has it
 	Late     string // who joins later, in words; empty: no such choice
 	Sent     []Announced
+	Nothing  Empty // in their place beyond the first or last page; its zero value: there never was one
+	// Newer and Older lead to the pages beside this one of what was sent.
+	Newer, Older string
 }
 
 // Announced is one of the reader's own announcements in short.

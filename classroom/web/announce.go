@@ -3,6 +3,7 @@
 package web
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -68,7 +69,7 @@ func (h *Handlers) showAnnounce(c *tenantsweb.Ctx, status int, besides uuid.UUID
 	if !reach.Any() && !form.Bad() && form.Value("body") == "" {
 		return c.SeeOther("/groups", templates.Flash{Kind: "warn", Text: c.T("flash.no-class")})
 	}
-	own, err := h.room.OwnAnnouncements(c.Context(), c.Actor)
+	own, err := h.room.OwnAnnouncements(c.Context(), c.Actor, cutOf(c))
 	if err != nil {
 		return err
 	}
@@ -90,8 +91,23 @@ func (h *Handlers) showAnnounce(c *tenantsweb.Ctx, status int, besides uuid.UUID
 	if len(reach.Groups) > 0 {
 		view.Late = "Who comes into the class next week will find it too. Years and the school stay as they are now."
 	}
-	for _, a := range own {
+	for _, a := range own.Announcements {
 		view.Sent = append(view.Sent, ownView(c, a))
+	}
+	more := url.Values{}
+	for _, name := range []string{"group", "again"} { // the form stays as it was begun
+		if id, err := uuid.Parse(c.Query(name)); err == nil {
+			more.Set(name, id.String())
+		}
+	}
+	view.Newer, view.Older = pagers("/announce", classroom.Timeline{Newer: own.Newer, Older: own.Older}, more)
+	for _, to := range []*string{&view.Newer, &view.Older} {
+		if *to != "" {
+			*to += "#sent" // past the form
+		}
+	}
+	if len(view.Sent) == 0 && !newest(c) {
+		view.Nothing = nothingMore("/announce")
 	}
 	return c.Render(status, templates.AnnouncePage(view))
 }

@@ -5,12 +5,14 @@ package web_test
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
+	"rookery/classroom"
 	"rookery/tenants"
 	"rookery/tenants/policy"
 	"rookery/tenants/web/webtest"
@@ -225,4 +227,31 @@ func TestAnAnnouncementSentAgainToOthersIsKeptAndSaid(t *testing.T) {
 		t.Errorf("what was chosen is lost: %v", kept.Fields)
 	}
 	kept.Submit().Must(t, 200, "Announced to Guardians of 8B Science: 1 person.")
+}
+
+func TestAllThatOneHasAnnouncedCanBeReached(t *testing.T) {
+	s := open(t)
+	for i := range 21 {
+		s.Clock.Move(time.Minute)
+		_, err := s.room.Announce(t.Context(), s.hale, classroom.NewAnnouncement{ID: uuid.New(), Body: "Note " + strconv.Itoa(i) + ".", Target: classroom.ToClass, Group: s.class})
+		must(t, err)
+	}
+	hale := s.as(t, s.hale)
+	front := hale.Get("/announce?group="+s.class.String()).Must(t, 200, "Note 20.", "Note 1.").MustNot(t, "Note 0.")
+	older := front.Link("Older")
+	if !strings.Contains(older, "group="+s.class.String()) || !strings.HasSuffix(older, "#sent") || len(front.Find("#sent .pager a")) != 1 || len(front.Find("#sent")) != 1 {
+		t.Errorf("older ones are at %q", older)
+	}
+	last := hale.Get(older).Must(t, 200, "Note 0.").MustNot(t, "Note 1.")
+	if len(last.Find("input[value='class:"+s.class.String()+"'][checked], option[value='class:"+s.class.String()+"'][selected]")) != 1 {
+		t.Error("the form has lost whom it was for")
+	}
+	if len(last.Find("#sent .pager a")) != 1 {
+		t.Error("it leads on past the first")
+	}
+	hale.Get(last.Link("Newer")).Must(t, 200, "Note 20.", "Note 1.").MustNot(t, "Note 0.")
+	beyond := hale.Get("/announce?before="+uuid.NewString()).Must(t, 200, "Nothing more here").MustNot(t, "Note ")
+	if beyond.Link("To the newest") != "/announce" {
+		t.Errorf("it leads to %q", beyond.Link("To the newest"))
+	}
 }

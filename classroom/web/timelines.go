@@ -73,10 +73,15 @@ func (h *Handlers) timelinePage(c *tenantsweb.Ctx, status int, path string, view
 	}
 	view.Newer, view.Older = pagers(path, t, nil)
 	if !newest(c) {
-		view.Empty = templates.Empty{Icon: "messages-square", Title: "Nothing more here", Words: "You have seen everything in this direction.",
-			Action: &templates.Link{Label: "To the newest", Href: path}}
+		view.Empty = nothingMore(path)
 	}
 	return c.Render(status, templates.TimelinePage(view))
+}
+
+// nothingMore is the page beyond the first or the last one of a list.
+func nothingMore(path string) templates.Empty {
+	return templates.Empty{Icon: "messages-square", Title: "Nothing more here", Words: "You have seen everything in this direction.",
+		Action: &templates.Link{Label: "To the newest", Href: path}}
 }
 
 func (h *Handlers) home(c *tenantsweb.Ctx) error { return h.showHome(c, fiber.StatusOK, nil) }

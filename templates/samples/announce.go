@@ -18,6 +18,7 @@ func announceForm() templates.Announce {
 				{Value: "guardians:" + scienceID, Label: "Guardians of 8B Science", Count: 43, Says: "43 guardians of the 26 students of 8B Science. 1 student has no guardian here."},
 			}},
 		},
+		Older: "/announce?before=" + postID(3),
 		Sent: []templates.Announced{
 			{Href: "/announcements/" + postID(5), Words: "Bring an old shirt on Thursday: we are printing.", For: "8B Science", State: "Goes out tomorrow, 08:00", Waits: true, Time: justNow},
 			{Words: "There is no maths club on Tuesday.", Text: "There is no maths club on Tuesday.\nWe meet again in a week.", Again: "/announce?again=" + postID(4), For: "8B Science", State: "Cancelled", Time: earlier},
