@@ -251,7 +251,7 @@ func TestSlipsAreForAClassesStudentsByItsTeachers(t *testing.T) {
 	must(t, err)
 	_, _, err = d.room.ConfirmList(ctx, d.Person(t, d.Oakfield, policy.Admin), d.class, []uuid.UUID{d.amira.ID, d.ben.ID})
 	must(t, err)
-	sheet, err := d.room.Slips(ctx, d.teacher, d.class, classroom.SlipsAll)
+	sheet, err := d.room.Slips(ctx, d.teacher, d.class, tenants.SlipsAll)
 	must(t, err)
 	if len(sheet.Slips) != 2 || sheet.Slips[0].Code == "" || !sheet.Expires.After(d.Clock.Now()) {
 		t.Fatalf("slips %+v", sheet)
@@ -260,15 +260,15 @@ func TestSlipsAreForAClassesStudentsByItsTeachers(t *testing.T) {
 	if err != nil || session.Member != sheet.Slips[0].ID {
 		t.Errorf("the slip leads to %s, %v", session.Member, err)
 	}
-	if _, err := d.room.Slips(ctx, helper, d.class, classroom.SlipsAll); !fault.Is(err, fault.KindForbidden) {
+	if _, err := d.room.Slips(ctx, helper, d.class, tenants.SlipsAll); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("a teacher who does not look after the class: %v", err)
 	}
-	if _, err := d.room.Slips(ctx, d.moderator, d.class, classroom.SlipsAll); !fault.Is(err, fault.KindForbidden) {
+	if _, err := d.room.Slips(ctx, d.moderator, d.class, tenants.SlipsAll); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("a moderator: %v", err)
 	}
 	club, err := d.room.NewGroup(ctx, d.teacher, classroom.GroupSettings{Kind: classroom.Club, Name: "Chess", JoinRule: classroom.JoinClosed, Gate: "school"})
 	must(t, err)
-	if _, err := d.room.Slips(ctx, d.teacher, club, classroom.SlipsAll); !fault.Is(err, fault.KindForbidden) {
+	if _, err := d.room.Slips(ctx, d.teacher, club, tenants.SlipsAll); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("slips of a club: %v", err)
 	}
 }

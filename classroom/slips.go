@@ -20,16 +20,6 @@ type SlipOf struct {
 	Code string
 }
 
-// SlipChoice says for whom in a class new slips are made.
-type SlipChoice string
-
-// The choices.
-const (
-	SlipsAsk     SlipChoice = ""        // for all, unless a slip that somebody has would stop working: then for nobody
-	SlipsAll     SlipChoice = "all"     // earlier slips stop working
-	SlipsMissing SlipChoice = "missing" // for those who have none that works
-)
-
 // SlipSheet is new sign-in slips for a class.
 type SlipSheet struct {
 	Group       Group
@@ -50,7 +40,7 @@ const fewAdmins = 3
 // ones stop working only where the choice says so: they are stored hashed, so
 // nobody can print them again. Staff in the class get none: theirs is the
 // admins' matter. Nor do students for whom the teacher alone stands.
-func (c *Classroom) Slips(ctx context.Context, actor tenants.Actor, id uuid.UUID, choice SlipChoice) (SlipSheet, error) {
+func (c *Classroom) Slips(ctx context.Context, actor tenants.Actor, id uuid.UUID, choice tenants.SlipChoice) (SlipSheet, error) {
 	var sheet SlipSheet
 	err := c.steward(ctx, actor, id, func(tx *tenants.Tx, v Viewer, g Group) error {
 		if g.Kind != Class {
@@ -101,18 +91,11 @@ func (c *Classroom) Slips(ctx context.Context, actor tenants.Actor, id uuid.UUID
 }
 
 // choose leaves on the sheet those who get a new slip.
-func (s *SlipSheet) choose(ctx context.Context, tx *tenants.Tx, choice SlipChoice) error {
-	having, err := tx.HavingSlips(ctx, s.ids())
-	if err != nil || len(having) == 0 || choice == SlipsAll {
-		return err
-	}
-	s.Having = len(having)
-	if choice != SlipsMissing {
-		s.Asks, s.Without, s.Slips = true, len(s.Slips)-s.Having, nil
-		return nil
-	}
-	s.Slips = slices.DeleteFunc(s.Slips, func(slip SlipOf) bool { return slices.Contains(having, slip.ID) })
-	return nil
+func (s *SlipSheet) choose(ctx context.Context, tx *tenants.Tx, choice tenants.SlipChoice) error {
+	who, err := tx.SlipsFor(ctx, s.ids(), choice)
+	s.Asks, s.Having, s.Without = who.Asks, who.Having, who.Without
+	s.Slips = slices.DeleteFunc(s.Slips, func(slip SlipOf) bool { return !slices.Contains(who.Members, slip.ID) })
+	return err
 }
 
 // ids are those who get a slip.

@@ -29,7 +29,7 @@ func TestATeachersOwnWordOpensNoAccount(t *testing.T) {
 		if yes, err := d.room.StewardOf(ctx, who, whom.ID); err != nil || yes != want {
 			t.Errorf("%s: a new password %v, want %v (%v)", when, yes, want, err)
 		}
-		sheet, err := d.room.Slips(ctx, who, trap, classroom.SlipsAll)
+		sheet, err := d.room.Slips(ctx, who, trap, tenants.SlipsAll)
 		must(t, err)
 		slip := false
 		for _, s := range sheet.Slips {
@@ -83,7 +83,7 @@ func TestNobodyVouchesForThemselves(t *testing.T) {
 	if yes, err := d.room.StewardOf(ctx, lead, d.outsider.ID); err != nil || yes {
 		t.Errorf("their own word is enough: %v", err)
 	}
-	if sheet, err := d.room.Slips(ctx, lead, own, classroom.SlipsAll); err != nil || len(sheet.Slips) > 0 {
+	if sheet, err := d.room.Slips(ctx, lead, own, tenants.SlipsAll); err != nil || len(sheet.Slips) > 0 {
 		t.Errorf("%d slips, %v", len(sheet.Slips), err)
 	}
 }

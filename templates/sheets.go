@@ -2,7 +2,10 @@
 
 package templates
 
-import "strconv"
+import (
+	"context"
+	"strconv"
+)
 
 // JoinSheet is a page to be printed and hung up: how to join a group.
 type JoinSheet struct {
@@ -34,9 +37,19 @@ type AskSlips struct {
 	Page    Page
 	Group   string
 	Action  string
-	Having  int // who have a slip that they have not used
-	Without int // who have none
+	Having  int    // who have a slip that they have not used
+	Without int    // who have none
+	People  bool   // not all of them are students
+	List    string // the pasted list that it is about; empty: the members of a class
 	Back    Link
+}
+
+// count says how many students, or people, there are of some kind.
+func (v AskSlips) count(ctx context.Context, key string, n int) string {
+	if v.People {
+		key += "-people"
+	}
+	return T(ctx, key, "Count", n)
 }
 
 // Slip is one student's way in, once.

@@ -4,6 +4,7 @@ package tenants
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -100,18 +101,26 @@ func (h Here) fits(line NewMember) bool {
 	return false
 }
 
+// NewSheet is the slips made for those who have never signed in.
+type NewSheet struct {
+	SlipsFor
+	Slips []Admitted
+}
+
 // SlipsForNew makes new sign-in slips for those of these members who have never
-// chosen a password: the sheet was lost, or never came. Forbidden without
-// member.password-reset for the whole school.
-func (db *DB) SlipsForNew(ctx context.Context, actor Actor, members []uuid.UUID) ([]Admitted, error) {
+// chosen a password: the sheet was lost, or never came. Slips that they have stop
+// working only where the choice says so. Forbidden without member.password-reset
+// for the whole school; Conflict where nobody needs one.
+func (db *DB) SlipsForNew(ctx context.Context, actor Actor, members []uuid.UUID, choice SlipChoice) (NewSheet, error) {
 	if err := actor.mayAdmit(nil); err != nil {
-		return nil, err
+		return NewSheet{}, err
 	}
 	if err := actor.Require(policy.MemberPasswordReset, policy.School, "You cannot make sign-in slips for the whole school."); err != nil {
-		return nil, err
+		return NewSheet{}, err
 	}
-	var all []Admitted
+	var sheet NewSheet
 	err := db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
+		sheet = NewSheet{}
 		var people []Member
 		if err := tx.Select(ctx, &people, `select `+memberColumns+` from members m
 			where m.tenant_id = $1 and m.id = any ($2::uuid[]) and m.status = 'active' and m.password_hash = '' and m.id <> $3
@@ -122,15 +131,22 @@ func (db *DB) SlipsForNew(ctx context.Context, actor Actor, members []uuid.UUID)
 			return fault.Conflict("Everybody on this list has signed in already. Whoever has forgotten their password gets a new one on their own page.")
 		}
 		ids := make([]uuid.UUID, len(people))
-		all = make([]Admitted, len(people))
 		for i, m := range people {
-			ids[i], all[i] = m.ID, Admitted{ID: m.ID, Username: m.Username, Name: m.Name, Line: -1}
+			ids[i] = m.ID
 		}
-		slips, err := tx.NewSlips(ctx, actor, ids)
-		for i := range slips {
-			all[i].Slip = slips[i].Code
+		var err error
+		if sheet.SlipsFor, err = tx.SlipsFor(ctx, ids, choice); err != nil || sheet.Asks {
+			return err
+		}
+		if len(sheet.Members) == 0 {
+			return fault.Conflict("Everybody on this list who has not signed in yet has a slip that works.")
+		}
+		slips, err := tx.NewSlips(ctx, actor, sheet.Members)
+		for _, slip := range slips {
+			m := people[slices.Index(ids, slip.Member)]
+			sheet.Slips = append(sheet.Slips, Admitted{ID: m.ID, Username: m.Username, Name: m.Name, Line: -1, Slip: slip.Code})
 		}
 		return err
 	})
-	return all, err
+	return sheet, err
 }

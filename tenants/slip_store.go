@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,6 +69,40 @@ func (tx *Tx) HavingSlips(ctx context.Context, members []uuid.UUID) ([]uuid.UUID
 	err := tx.Select(ctx, &having, `select distinct member_id from sign_in_slips
 		where tenant_id = $1 and member_id = any ($2::uuid[]) and used_at is null and expires_at > $3`, IDs(members), tx.Now)
 	return having, err
+}
+
+// SlipChoice says for whom of several new slips are made.
+type SlipChoice string
+
+// The choices.
+const (
+	SlipsAsk     SlipChoice = ""        // for all, unless a slip that somebody has would stop working: then for nobody
+	SlipsAll     SlipChoice = "all"     // earlier slips stop working
+	SlipsMissing SlipChoice = "missing" // for those who have none that works
+)
+
+// SlipsFor is who gets a new slip by a choice.
+type SlipsFor struct {
+	Members []uuid.UUID
+	Asks    bool // nobody yet: first choose what becomes of the slips of those who have one
+	Having  int  // who have a slip that works: it stays, or Asks
+	Without int  // who have none, where it asks
+}
+
+// SlipsFor finds who of these members gets a new slip by a choice. As with
+// HavingSlips, nobody else makes any until the transaction ends.
+func (tx *Tx) SlipsFor(ctx context.Context, members []uuid.UUID, choice SlipChoice) (SlipsFor, error) {
+	having, err := tx.HavingSlips(ctx, members)
+	switch {
+	case err != nil:
+		return SlipsFor{}, err
+	case len(having) == 0 || choice == SlipsAll:
+		return SlipsFor{Members: members}, nil
+	case choice != SlipsMissing:
+		return SlipsFor{Asks: true, Having: len(having), Without: len(members) - len(having)}, nil
+	}
+	without := slices.DeleteFunc(slices.Clone(members), func(id uuid.UUID) bool { return slices.Contains(having, id) })
+	return SlipsFor{Members: without, Having: len(having)}, nil
 }
 
 // NewSlips makes a slip for each member and withdraws their earlier ones. The

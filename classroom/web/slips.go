@@ -5,8 +5,8 @@ package web
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"rookery/classroom"
 	"rookery/templates"
+	"rookery/tenants"
 	tenantsweb "rookery/tenants/web"
 )
 
@@ -22,7 +22,7 @@ func (h *Handlers) groupSlips(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return err
 	}
-	sheet, err := h.room.Slips(c.Context(), c.Actor, id, classroom.SlipChoice(f.Trimmed("for")))
+	sheet, err := h.room.Slips(c.Context(), c.Actor, id, tenants.SlipChoice(f.Trimmed("for")))
 	if err != nil {
 		return err
 	}

@@ -55,10 +55,16 @@ func askSlips() templates.AskSlips {
 		Having: 24, Without: 3, Back: templates.Link{Label: "8B Science", Href: science.Href}}
 }
 
+func askSlipsOfList() templates.AskSlips {
+	return templates.AskSlips{Page: adminPage("Sign-in slips", "admin"), Group: "Oakfield School", Action: "/admin/members/paste", People: true,
+		List: "Maya Rao,maya.r,student,8\nTomasz Nowak,,guardian", Having: 1, Without: 1, Back: templates.Link{Label: "Members", Href: "/admin/members"}}
+}
+
 func sheetStories() []Story {
 	return []Story{
 		{"sheet-join", "Sheets", "How to join a class", templates.JoinSheetPage(joinSheet())},
 		{"sheet-slips-ask", "Sheets", "Some have a sign-in slip already", templates.AskSlipsPage(askSlips())},
+		{"sheet-slips-ask-list", "Sheets", "Some of a pasted list have a sign-in slip already", templates.AskSlipsPage(askSlipsOfList())},
 		{"sheet-slips", "Sheets", "Sign-in slips of a class", templates.SlipsPage(slips())},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -98,11 +99,31 @@ func TestAListPastedAgainSaysWhoIsHereAlready(t *testing.T) {
 	twice := add.Submit().Must(t, 200, append(here, "Everybody on this list is here already, so nobody was added.")...).MustNot(t, "No line of this list", "0 can be added")
 	paste(list).Must(t, 200, here...).MustNot(t, "so nobody was added", "has a problem")
 	b.Get("/admin/members").Must(t, 200, "4 members of")
-	again := twice.Form("Print new sign-in slips for 2").Submit().Must(t, 200, "tomasz.n", "ola.n").MustNot(t, "maya.r")
+	asks := twice.Form("Print new sign-in slips for 2").Submit().Must(t, 200, "2 people have a slip that still works").MustNot(t, "Print only for those")
+	if codes := slips.FindAllString(asks.Text(), -1); len(codes) != 0 {
+		t.Errorf("slips %v are made before anybody chose", codes)
+	}
+	tomasz := s.At(t, s.Oakfield)
+	tomasz.Get("/sign-in").FormAt("/sign-in").Set("slip", slips.FindAllString(sheet.Text(), -1)[1]).Submit().Must(t, 200, "password")
+	again := asks.Form("Print new slips for all").Submit().Must(t, 200, "tomasz.n", "ola.n").MustNot(t, "maya.r")
 	if codes := slips.FindAllString(again.Text(), -1); len(codes) != 2 || strings.Contains(sheet.Text(), codes[0]) {
 		t.Errorf("the new slips are %v", codes)
 	}
 	paste("Maya Rao,maya.r,student,8").Must(t, 200, "1 is here already").MustNot(t, "sign-in slip")
+
+	s.Add(t, s.Oakfield, tenants.NewMember{Username: "eva.h", Given: "Eva", Family: "Hall", Roles: []policy.Role{policy.Student}})
+	some := paste(list+"\nEva Hall,eva.h,student").Form("Print new sign-in slips for 3").Submit().Must(t, 200, "2 people have a slip that still works", "1 person has none")
+	only := some.Form("Print only for those without one").Submit().Must(t, 200, "eva.h", "2 people have a slip already. Those go on working.").MustNot(t, "ola.n")
+	if codes := slips.FindAllString(only.Text(), -1); len(codes) != 1 {
+		t.Errorf("slips %v for one person", codes)
+	}
+	some.Form("Print only for those without one").Submit().Must(t, 409, "has a slip that works")
+	ola := s.At(t, s.Oakfield)
+	if q := ola.Get("/sign-in").FormAt("/sign-in").Set("slip", slips.FindAllString(again.Text(), -1)[0]).Submit(); q.Path != "/settings/password" {
+		t.Errorf("a slip that was to stay leads to %s", q.Path)
+	}
+	s.Clock.Move(8 * 24 * time.Hour) // none works any more
+	paste(list).Form("Print new sign-in slips for 2").Submit().Must(t, 200, "tomasz.n", "ola.n").MustNot(t, "still works")
 
 	mixed := paste("Maya Rowe,maya.r,student,8\nMaya Rao,,student,9\nOla Nowak,ola.no,student,7\nMaya Rao,,student,8").
 		Must(t, 200, "Somebody else has this username already: Maya Rao.", "2 can be added", "1 line has a problem", "1 is here already")
@@ -112,12 +133,12 @@ func TestAListPastedAgainSaysWhoIsHereAlready(t *testing.T) {
 	forged.Submit().Must(t, 422, "Nobody was added. Below is why, line by line.", "Somebody else has this username already")
 	child := s.Add(t, s.Oakfield, tenants.NewMember{Username: "new.one", Given: "New", Roles: []policy.Role{policy.Student}})
 	for name, who := range map[string]tenants.Actor{"a teacher": s.Person(t, s.Oakfield, policy.Teacher), "the safeguarding lead": s.Person(t, s.Oakfield, policy.Safeguarding)} {
-		if made, err := s.DB.SlipsForNew(context.Background(), who, []uuid.UUID{child.ID}); !fault.Is(err, fault.KindForbidden) {
-			t.Errorf("%s makes %d slips: %v", name, len(made), err)
+		if made, err := s.DB.SlipsForNew(context.Background(), who, []uuid.UUID{child.ID}, tenants.SlipsAll); !fault.Is(err, fault.KindForbidden) {
+			t.Errorf("%s makes %d slips: %v", name, len(made.Slips), err)
 		}
 	}
-	if made, err := s.DB.SlipsForNew(context.Background(), s.Person(t, s.Riverside, policy.Admin), []uuid.UUID{child.ID}); !fault.Is(err, fault.KindConflict) {
-		t.Errorf("another school's admin makes %d slips: %v", len(made), err)
+	if made, err := s.DB.SlipsForNew(context.Background(), s.Person(t, s.Riverside, policy.Admin), []uuid.UUID{child.ID}, tenants.SlipsAll); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("another school's admin makes %d slips: %v", len(made.Slips), err)
 	}
 }
 

@@ -71,7 +71,8 @@ func TestEveryRouteTakesEveryForeignIDForMissing(t *testing.T) {
 				}
 				p, q := ask(foreign.ID.String()), ask(missing)
 				asked++
-				if p.Status != q.Status || p.Body != q.Body || p.Status < 400 || p.Status >= 500 {
+				same := strings.ReplaceAll(p.Body, foreign.ID.String(), missing) == q.Body // a form's address names the page above it
+				if p.Status != q.Status || !same || p.Status < 400 || p.Status >= 500 {
 					t.Errorf("%s %s as %s: %d for a foreign id, %d for none", method, route.Path, role, p.Status, q.Status)
 				}
 			}

@@ -53,7 +53,7 @@ func (h *Handlers) paste(c *Ctx) error {
 		err = h.check(c, &list)
 	}
 	if err == nil && f.Text("step") == "slips" {
-		return h.pastedSlips(c, list)
+		return h.pastedSlips(c, f, list)
 	}
 	if err != nil {
 		return c.Again(err, f, func(form templates.Form) templ.Component { return templates.MemberPastePage(pasteView(c, form)) })
@@ -182,7 +182,7 @@ func (h *Handlers) pasteConfirmed(c *Ctx, f Form, list pasted) error {
 	if err != nil {
 		left = pasted{} // the slips are shown once: nothing keeps them back
 	}
-	return h.slipSheet(c, added, left)
+	return c.Render(fiber.StatusOK, templates.SlipsPage(h.slipSheet(c, added, left)))
 }
 
 // nobodyAdded says of each line why nobody was added: most often they had been,
@@ -201,15 +201,16 @@ func (h *Handlers) nobodyAdded(c *Ctx, list pasted) error {
 }
 
 // pastedSlips makes new slips for those of a list who are here and have never
-// signed in: the sheet of the first time was lost.
-func (h *Handlers) pastedSlips(c *Ctx, list pasted) error {
+// signed in: the sheet of the first time was lost. Where that would take a slip
+// from somebody who has one, it asks first.
+func (h *Handlers) pastedSlips(c *Ctx, f Form, list pasted) error {
 	var ids []uuid.UUID
 	for _, n := range list.checked {
 		if n != nil && n.Here != nil {
 			ids = append(ids, n.Here.ID)
 		}
 	}
-	made, err := h.db.SlipsForNew(c.Context(), c.Actor, ids)
+	sheet, err := h.db.SlipsForNew(c.Context(), c.Actor, ids, tenants.SlipChoice(f.Trimmed("for")))
 	if fault.Is(err, fault.KindConflict) {
 		v := h.pasteChecked(c, list)
 		v.Said = fault.From(err).Safe
@@ -218,7 +219,15 @@ func (h *Handlers) pastedSlips(c *Ctx, list pasted) error {
 	if err != nil {
 		return err
 	}
-	return h.slipSheet(c, made, pasted{})
+	if sheet.Asks {
+		return c.Render(fiber.StatusOK, templates.AskSlipsPage(templates.AskSlips{Page: c.staffPage("Sign-in slips", "admin"), Group: c.Actor.School.Name,
+			Action: rosterPath + "/paste", People: true, List: f.Text("list"), Having: sheet.Having, Without: sheet.Without, Back: templates.Link{Label: "Members", Href: rosterPath}}))
+	}
+	v := h.slipSheet(c, sheet.Slips, pasted{})
+	if sheet.Having > 0 {
+		v.Missed = append(v.Missed, c.T("sheet.slips-stay-people", "Count", sheet.Having))
+	}
+	return c.Render(fiber.StatusOK, templates.SlipsPage(v))
 }
 
 // leftOut is the lines of which nobody was added, each with why.

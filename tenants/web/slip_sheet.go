@@ -5,15 +5,13 @@ package web
 import (
 	"strconv"
 
-	"github.com/gofiber/fiber/v2"
-
 	"rookery/templates"
 	"rookery/tenants"
 )
 
 // slipSheet shows the slips of members just added, once, to be printed, and the
 // lines of the list that were left out, to be mended.
-func (h *Handlers) slipSheet(c *Ctx, added []tenants.Admitted, left pasted) error {
+func (h *Handlers) slipSheet(c *Ctx, added []tenants.Admitted, left pasted) templates.Slips {
 	v := templates.Slips{Page: c.staffPage("Sign-in slips", "admin"), Group: c.Actor.School.Name, Address: c.Site(),
 		Expires: "Works for a week.", Back: templates.Link{Label: "Members", Href: rosterPath}}
 	for _, a := range added {
@@ -23,7 +21,7 @@ func (h *Handlers) slipSheet(c *Ctx, added []tenants.Admitted, left pasted) erro
 	if len(left.lines) > 0 {
 		v.Left = &templates.Form{Values: map[string]string{"list": annotate(left.head, left.lines)}}
 	}
-	return c.Render(fiber.StatusOK, templates.SlipsPage(v))
+	return v
 }
 
 // missedWords counts the lines that were left out: those of people who are here
