@@ -10,7 +10,9 @@ import (
 
 	"rookery/classroom"
 	"rookery/moderation"
+	"rookery/tenants"
 	"rookery/tenants/fault"
+	"rookery/tenants/policy"
 )
 
 const sad = "I feel sad every day and I want to hurt myself"
@@ -54,6 +56,32 @@ func TestTheQueuesFormsInsistOnTheText(t *testing.T) {
 	one.Set("hash", hex.EncodeToString(c.Hash)).Submit().Must(t, 200)
 	if !d.seenBy(t, d.ben, phoned) {
 		t.Error("it was not decided with its hash")
+	}
+}
+
+// The button that stands out is not the one to press on a text of distress, and
+// that there is a case of the safeguarding team is said to the team alone.
+func TestATextOfDistressAsksToBeLookedAt(t *testing.T) {
+	d := newDesk(t)
+	_, worry := d.held(t, d.amira, sad)
+	_, other := d.held(t, d.ben, phoned)
+	const told = "The safeguarding team has been told. Look before you decide."
+	for name, who := range map[string]tenants.Actor{"the teacher": d.teacher, "a moderator": d.moderator, "an admin": d.Person(t, d.Oakfield, policy.Admin),
+		"the safeguarding lead": d.Person(t, d.Oakfield, policy.Safeguarding)} {
+		b := d.as(t, who)
+		team := who.Has(policy.Safeguarding)
+		for path, n := range map[string]int{"/queue": 1, "/cases/" + worry.ID.String(): 0, "/cases/" + other.ID.String(): 1} {
+			p := b.Get(path).Must(t, 200)
+			if stands := len(p.Find(`article button.main-deed[value=approve]`)); stands != n || len(p.Find(`article button[value=approve]`)) == 0 {
+				t.Errorf("%s, %s: approving stands out for %d", name, path, stands)
+			}
+			if wanted := team && path != "/cases/"+other.ID.String(); p.Says(told) != wanted {
+				t.Errorf("%s, %s: told %v", name, path, !wanted)
+			}
+			if !team {
+				p.MustNot(t, "afeguarding team")
+			}
+		}
 	}
 }
 

@@ -168,6 +168,35 @@ func TestWhoWasFirstThemselvesIsToldSo(t *testing.T) {
 	}
 }
 
+func TestWhoPassedACaseOnThemselvesIsToldSo(t *testing.T) {
+	d := newDesk(t)
+	_, c := d.held(t, d.amira, phoned)
+	_, other := d.held(t, d.amira, "My other number is 07700 900777")
+	mine := d.as(t, d.moderator)
+	queue, page := mine.Get("/queue"), mine.Get("/cases/"+c.ID.String()).Must(t, 200)
+	for _, passed := range []moderation.Case{c, other} {
+		decideForm(mine.Get("/queue"), passed, "escalate").Set("word", "I am not sure.").Submit().Must(t, 200)
+	}
+	own := "You have decided this already: you passed " + d.amira.Name.Full() + "’s post on"
+	decideForm(queue, c, "escalate").Set("word", "Somebody else, please.").Submit().Must(t, 409, own).MustNot(t, "Somebody was first", "somebody else was first")
+	page.Form("Escalate").Set("word", "Somebody else, please.").Submit().Must(t, 409, own).MustNot(t, "Somebody was first")
+	f := decideForm(queue, c, "escalate").Set("word", "Somebody else, please.").Set("next", "/groups/"+d.class.String())
+	if got := f.Submit().Flash(); !strings.HasPrefix(got, own) {
+		t.Errorf("in place it says %q", got)
+	}
+	several := queue.FormAt("/queue/decide")
+	several.Fields.Del("case")
+	for _, passed := range []moderation.Case{c, other} {
+		several.Add("case", passed.ID.String()).Set("hash-"+passed.ID.String(), hex.EncodeToString(passed.Hash))
+	}
+	if got := several.Set("decision", "escalate").Set("word", "Both of them.").Submit().Flash(); !strings.Contains(got, "2 posts: decided by you before.") {
+		t.Errorf("several at once: %q", got)
+	}
+	second := d.Person(t, d.Oakfield, policy.Moderator)
+	decideForm(d.as(t, second).Get("/queue"), c, "refuse").Submit().Must(t, 200)
+	decideForm(queue, c, "escalate").Set("word", "Once more.").Submit().Must(t, 409, "Somebody was first.", second.Name.Full()+" refused").MustNot(t, "You have decided")
+}
+
 func TestWhoComesSecondIsToldByWhomAndWhat(t *testing.T) {
 	d := newDesk(t)
 	_, c := d.held(t, d.amira, phoned)

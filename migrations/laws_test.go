@@ -251,6 +251,21 @@ func TestServerCannotAlterAudit(t *testing.T) {
 	}
 }
 
+// What somebody acknowledged for their children stands in other people's rows: a
+// guardian's own data must not read all of the school's to find it.
+func TestWhatWasAcknowledgedForOthersIsFoundByAnIndex(t *testing.T) {
+	db := connect(t, "rookery_owner")
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec(`set enable_seqscan = off`); err != nil {
+		t.Fatal(err)
+	}
+	const someone = "'00000000-0000-7000-8000-000000000001'"
+	plan := strings.Join(list(t, db, `explain select post_id from recipients where tenant_id = `+someone+` and acknowledged_by = `+someone+` and member_id <> `+someone), "\n")
+	if !strings.Contains(plan, "Index Cond: ((tenant_id = ") || !strings.Contains(plan, "(acknowledged_by = "+someone) || strings.Contains(plan, "Filter: (acknowledged_by") || !strings.Contains(plan, "recipients_acknowledged_by") {
+		t.Errorf("it is found so:\n%s", plan)
+	}
+}
+
 func connect(t *testing.T, role string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("postgres", tenantstest.Database(t)(role))

@@ -31,6 +31,7 @@ type Case struct {
 	Evidence    Evidence   `db:"snapshot"`
 	OpenedAt    time.Time  `db:"opened_at"`
 	EscalatedAt *time.Time `db:"escalated_at"`
+	EscalatedBy *uuid.UUID `db:"escalated_by"`
 	DecidedAt   *time.Time `db:"decided_at"`
 	DecidedBy   *uuid.UUID `db:"decided_by"`
 	Decision    *string    `db:"decision"`

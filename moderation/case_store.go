@@ -61,7 +61,7 @@ const related = `exists (
 const unseen = `(c.kind = 'report' and (c.member_id = $2 or ` + related + `))`
 
 var caseColumns = `c.id, c.kind, c.state, c.post_id, c.post_version, c.member_id, c.group_id, g.name as group_name, c.hash, c.hits, c.snapshot,
-	c.opened_at, c.escalated_at, c.decided_at, c.decided_by, c.decision, c.word, m.username, ` + tenants.NameColumns("m") + `, m.roles, m.year_level,
+	c.opened_at, c.escalated_at, c.escalated_by, c.decided_at, c.decided_by, c.decision, c.word, m.username, ` + tenants.NameColumns("m") + `, m.roles, m.year_level,
 	(select count(*) from reports r where r.tenant_id = $1 and r.case_id = c.id) as reports,
 	coalesce((select string_agg(distinct r.category, ',') from reports r where r.tenant_id = $1 and r.case_id = c.id), '') as categories,
 	` + staffName("d") + ` as decider, ` + staffName("e") + ` as escalator, ` + related + ` as related`

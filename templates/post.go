@@ -107,6 +107,8 @@ type Decide struct {
 	CanRefuse bool
 	// ReadFirst is for what no rule caught: it waits as everything does there.
 	ReadFirst bool
+	// Care is for what may be about a child who needs somebody.
+	Care bool
 	// CanEscalate shows Escalate as well.
 	CanEscalate bool
 }

@@ -1540,7 +1540,7 @@ func DecideForm(d Decide, csrf string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = decisionButtons(d.choices()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = decisionButtons(d.choices(), d.Care).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -59,7 +59,8 @@ type QueueCase struct {
 	Hits    []Hit
 	Reports string // "3 people reported this: unkind, private details"
 	Passed  string // in words, once escalated: "Passed on by Mr Adeyemi, 10 minutes ago"
-	Alone   bool   // it is never decided on together with others
+	Alone   bool   // it may be about a child who needs somebody: never decided on together with others
+	Told    string // for the safeguarding team, that they have been told of it
 	Picked  bool   // it was chosen, and the decision came back to be mended
 	Barred  string // why this reader may not decide: "This is your own post."
 	Can     Choices

@@ -44,12 +44,19 @@ type AskSlips struct {
 	Back    Link
 }
 
-// count says how many students, or people, there are of some kind.
-func (v AskSlips) count(ctx context.Context, key string, n int) string {
+// having says how many have a slip, without how many have none.
+func (v AskSlips) having(ctx context.Context) string {
 	if v.People {
-		key += "-people"
+		return T(ctx, "slips.having-people", "Count", v.Having)
 	}
-	return T(ctx, key, "Count", n)
+	return T(ctx, "slips.having", "Count", v.Having)
+}
+
+func (v AskSlips) without(ctx context.Context) string {
+	if v.People {
+		return T(ctx, "slips.without-people", "Count", v.Without)
+	}
+	return T(ctx, "slips.without", "Count", v.Without)
 }
 
 // Slip is one student's way in, once.

@@ -67,7 +67,7 @@ func (tx *Tx) auditLines(ctx context.Context, f AuditFilter, who IDs, safeguardi
 		  from audit
 		 where tenant_id = $1 and (scope = 'general' or $2)
 		   and ($3 = '' or deed like $3 || '.%')
-		   and (not $4 or actor_id = any ($5::uuid[]))
+		   and (not $4 or actor_id = any ($5::uuid[]) or actor_id is null and deed = 'member.join' and object_kind = 'member' and object_id = any ($5::uuid[]))
 		   and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
 		   and ($8::bytea is null or seq < (select b.seq from audit b where b.tenant_id = $1 and b.hash = $8 and (b.scope = 'general' or $2)))
 		   and ($9::bytea is null or seq > (select a.seq from audit a where a.tenant_id = $1 and a.hash = $9 and (a.scope = 'general' or $2)))`
@@ -119,6 +119,16 @@ func (l AuditLine) Meant() uuid.UUID {
 		}
 	}
 	return details.About
+}
+
+// By is who did it; nil for nobody of the school. A line about joining by a code
+// that names nobody, as they were written before 20 November 2026, is by whom it
+// is about.
+func (l AuditLine) By() *uuid.UUID {
+	if l.Actor == nil && l.Deed == "member.join" && l.ObjectKind == "member" {
+		return l.Object
+	}
+	return l.Actor
 }
 
 // named gives the members that lines are by or about, also those who have left.

@@ -169,6 +169,12 @@ func TestApprovingAllLeavesAloneWhatWorriesAboutAChild(t *testing.T) {
 	s.readFirst(t)
 	s.post(t, s.amira, "I feel sad every day and I want to hurt myself")
 	s.post(t, s.ben, "Mine have not.")
+	for _, path := range []string{"", "/queue"} {
+		p := s.as(t, s.hale).Get(s.at(path)).Must(t, 200, "sad every day", "Mine have not.").MustNot(t, "afeguarding team")
+		if stands, all := len(p.Find("form.decide button.main-deed[value=approve]")), len(p.Find("form.decide button[value=approve]")); stands != 1 || all != 2 {
+			t.Errorf("%q: approving stands out %d times of %d", path, stands, all)
+		}
+	}
 	all := s.nameAll(t, s.as(t, s.hale).Get(s.at("")).Form("Approve 1"))
 	all.Submit().Must(t, 200, "1 post is out now. 1 post wants reading alone", "1 post waits for you", "sad every day").MustNot(t, "Approve 1")
 	s.as(t, s.chidi).Get(s.at("")).MustNot(t, "sad every day")

@@ -61,7 +61,7 @@ func (r reader) held(m moderation.Case, next string) templates.Post {
 		Author: tenantsweb.PersonView(r.Actor, m.About, m.Name, m.Username, m.Roles, m.YearLevel),
 		Decide: &templates.Decide{
 			Case: m.ID.String(), Hash: hex.EncodeToString(m.Hash), Why: heldWhy(m), Next: next, Part: "held timeline",
-			CanRefuse: true, CanEscalate: m.EscalatedAt == nil, ReadFirst: m.ReadFirst(),
+			CanRefuse: true, CanEscalate: m.EscalatedAt == nil, ReadFirst: m.ReadFirst(), Care: m.Hits.Worries(),
 		},
 	}
 	view.ID = m.ID.String() // a change of a post that is out, and may stand on the same page

@@ -12,6 +12,7 @@ import (
 
 	"rookery/moderation"
 	"rookery/templates"
+	"rookery/tenants/policy"
 	tenantsweb "rookery/tenants/web"
 )
 
@@ -128,6 +129,9 @@ func (h *Handlers) caseView(c *tenantsweb.Ctx, cs moderation.Case, standing map[
 		v.Above = &templates.Surrounding{By: templates.Person{Name: "another post"}, Text: cs.Evidence.ReplyTo}
 	}
 	v.Alone = cs.Hits.Worries()
+	if v.Alone && cs.Kind == "held" && cs.State != "decided" && cs.About != c.Actor.ID && c.Actor.Allows(policy.CaseSafeguarding, policy.School) {
+		v.Told = c.T("queue.team-told") // to everybody else there is no such case
+	}
 	v.Passed, v.Barred, v.Can = passedWords(cs), barredWords(c, cs), choices(c, cs)
 	return v
 }

@@ -56,10 +56,12 @@ func (h *Handlers) firstWords(c *tenantsweb.Ctx, cs moderation.Case) string {
 	switch {
 	case cs.Decision != nil && *cs.Decision == "superseded":
 		return whose(c, cs) + " was changed or taken back by its author, so your decision changed nothing. A new text waits by itself."
-	case decidedByReader(c, cs):
+	case cs.Decision != nil && decidedByReader(c, cs):
 		return "you " + doneVerb(*cs.Decision, whose(c, cs)) + " (" + c.Stamp(*cs.DecidedAt).Words + "), so this press changed nothing."
 	case cs.Decision != nil && cs.Decider != nil && cs.DecidedAt != nil:
 		return *cs.Decider + " " + doneVerb(*cs.Decision, whose(c, cs)) + " (" + c.Stamp(*cs.DecidedAt).Words + "), so your decision changed nothing."
+	case passedByReader(c, cs):
+		return "you passed " + whose(c, cs) + " on (" + c.Stamp(*cs.EscalatedAt).Words + "), so this press changed nothing."
 	case cs.State == "escalated" && cs.Escalator != nil:
 		return *cs.Escalator + " passed " + whose(c, cs) + " on to the moderators."
 	case cs.State == "open":
@@ -71,7 +73,12 @@ func (h *Handlers) firstWords(c *tenantsweb.Ctx, cs moderation.Case) string {
 // decidedByReader says whether it was the reader who was first, in another window
 // for instance.
 func decidedByReader(c *tenantsweb.Ctx, cs moderation.Case) bool {
-	return cs.Decision != nil && cs.DecidedAt != nil && cs.DecidedBy != nil && *cs.DecidedBy == c.Actor.ID
+	return cs.Decision != nil && cs.DecidedAt != nil && cs.DecidedBy != nil && *cs.DecidedBy == c.Actor.ID || passedByReader(c, cs)
+}
+
+// passedByReader says whether it waits because the reader has passed it on.
+func passedByReader(c *tenantsweb.Ctx, cs moderation.Case) bool {
+	return cs.State == "escalated" && cs.EscalatedAt != nil && cs.EscalatedBy != nil && *cs.EscalatedBy == c.Actor.ID
 }
 
 // first is what stands above the page for who came second, be it to themselves.
@@ -89,13 +96,15 @@ func doneVerb(decision, what string) string {
 // severalWords says how many of several decisions went through, and what became
 // of the others.
 func severalWords(c *tenantsweb.Ctx, results []moderation.Result, d moderation.Decision) templates.Flash {
-	done, first, barred, gone, alone, later := 0, 0, 0, 0, 0, 0
+	done, own, first, barred, gone, alone, later := 0, 0, 0, 0, 0, 0, 0
 	for _, r := range results {
 		switch {
 		case r.Err == nil:
 			done++
 		case errors.Is(r.Err, moderation.ErrReadAlone):
 			alone++
+		case fault.Is(r.Err, fault.KindConflict) && decidedByReader(c, r.Case):
+			own++
 		case fault.Is(r.Err, fault.KindConflict), fault.Is(r.Err, fault.KindStale):
 			first++
 		case fault.Is(r.Err, fault.KindForbidden):
@@ -116,7 +125,7 @@ func severalWords(c *tenantsweb.Ctx, results []moderation.Result, d moderation.D
 		n     int
 		words string
 	}{
-		{first, "somebody else was first, or the text has changed."}, {barred, "your own or a relative’s, so somebody else decides."},
+		{own, "decided by you before."}, {first, "somebody else was first, or the text has changed."}, {barred, "your own or a relative’s, so somebody else decides."},
 		{gone, "no longer in your hands."}, {alone, "to be read and decided on alone: a child may need somebody."}, {later, "could not be decided just now, and waits on."},
 	} {
 		if other.n > 0 {

@@ -457,3 +457,26 @@ func TestTheRecordTellsWhoRunsTheServerFromRookeryItself(t *testing.T) {
 	b.Get("/audit?deed=member").Must(t, 200, "Whoever runs the server gave a new password to").MustNot(t, "Rookery gave")
 	b.Get("/audit?deed=case").Must(t, 200, "Rookery case: report").MustNot(t, "Whoever runs")
 }
+
+// Lines that were written before the record said who joined name them as whom the
+// line is about, and nobody as who did it.
+func TestAnOldLineOfJoiningSaysWhoJoined(t *testing.T) {
+	s := house(t, web.Config{})
+	admin := s.Person(t, s.Oakfield, policy.Admin)
+	child := s.Add(t, s.Oakfield, tenants.NewMember{Username: "ola.n", Given: "Ola", Family: "Nowak", Roles: []policy.Role{policy.Student}})
+	other := s.Person(t, s.Oakfield, policy.Student)
+	s.In(t, s.Oakfield, func(tx *tenants.Tx) error {
+		group := tx.NewID()
+		tx.Record(tenants.Deed{Deed: "member.join", ObjectKind: "member", Object: child.ID, Details: map[string]string{"group": group.String()}})
+		tx.Record(tenants.Deed{Actor: other.ID, Deed: "member.join", ObjectKind: "group", Object: group})
+		return nil
+	})
+	b := s.As(t, s.World, admin)
+	p := b.Get("/audit?deed=member").Must(t, 200, "Ola Nowak member: join", other.Name.Full()+" member: join Open the group").MustNot(t, "Whoever runs")
+	if strings.Contains(p.Text(), "join Ola Nowak") {
+		t.Error("somebody stands twice in one line")
+	}
+	b.Get("/audit?who=nowak").Must(t, 200, "Ola Nowak member: join").MustNot(t, other.Name.Full()+" member")
+	b.Get("/audit?who="+other.Username).Must(t, 200, other.Name.Full()+" member: join").MustNot(t, "Nowak")
+	b.Get("/audit").Must(t, 200, "The record is whole.")
+}

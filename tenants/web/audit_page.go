@@ -155,8 +155,8 @@ func (h *Handlers) auditLine(c *Ctx, line tenants.AuditLine, page tenants.AuditP
 			}
 		}
 	}
-	if line.Actor != nil {
-		if m, ok := page.Members[*line.Actor]; ok {
+	if by := line.By(); by != nil {
+		if m, ok := page.Members[*by]; ok {
 			p := c.managed(m)
 			shown.Actor = &p
 		}
@@ -184,6 +184,9 @@ func operatorDeed(deed string) bool {
 // objectLink leads to what a deed was about, as far as it has a page.
 func (c *Ctx) objectLink(line tenants.AuditLine, page tenants.AuditPage) *templates.Link {
 	id := line.Object.String()
+	if line.Actor == nil && line.By() != nil {
+		return nil // they stand there as who did it
+	}
 	switch line.ObjectKind {
 	case "member":
 		if m, ok := page.Members[*line.Object]; ok {
