@@ -4,6 +4,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -23,19 +24,43 @@ const membersShown = 50
 func (h *Handlers) search(c *tenantsweb.Ctx) error {
 	words, kind := strings.TrimSpace(c.Query("q")), c.Query("kind")
 	lists := c.Actor.Allows(policy.MemberList, policy.Group)
-	if kind != "groups" && !(kind == "members" && lists) {
-		kind = "posts"
+	kinds := []string{"posts", "groups"}
+	if lists {
+		kinds = []string{"posts", "members", "groups"}
 	}
-	view := templates.Search{Page: c.Page("Search", "", ""), Kind: kind, Tabs: searchTabs(words, kind, lists), Empty: nothingFound(words)}
+	view := templates.Search{Page: c.Page("Search", "", ""), Kind: kind, Empty: nothingFound(words)}
 	view.Page.Query = words
 	var err error
-	if words != "" {
+	asked := slices.Contains(kinds, kind)
+	switch {
+	case !asked && words != "":
+		err = h.findAny(c, &view, words, kinds)
+	case !asked:
+		view.Kind = kinds[0]
+	case words != "":
 		err = h.find(c, &view, words)
 	}
 	if err != nil {
 		return err
 	}
+	view.Tabs = searchTabs(words, view.Kind, lists)
+	if !asked {
+		view.Kind = "" // nor is it asked for the next words
+	}
 	return c.Render(fiber.StatusOK, templates.SearchPage(view))
+}
+
+// findAny opens on the first of the kinds of which something is found; where
+// there is nothing of any, on the first.
+func (h *Handlers) findAny(c *tenantsweb.Ctx, view *templates.Search, words string, kinds []string) error {
+	for _, kind := range kinds {
+		view.Kind = kind
+		if err := h.find(c, view, words); err != nil || len(view.Posts)+len(view.Members)+len(view.Groups) > 0 {
+			return err
+		}
+	}
+	view.Kind = kinds[0]
+	return nil
 }
 
 func (h *Handlers) find(c *tenantsweb.Ctx, view *templates.Search, words string) error {

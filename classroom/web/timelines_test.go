@@ -12,6 +12,7 @@ import (
 
 	"rookery/classroom"
 	"rookery/tenants/policy"
+	"rookery/tenants/web/webtest"
 )
 
 func TestATimelineIsReadInPagesBothWays(t *testing.T) {
@@ -164,6 +165,24 @@ func TestSearchFindsWhatOneMaySee(t *testing.T) {
 	s.as(t, s.hale).Get("/search?q=karimova&kind=members").Must(t, 200, "Amira Karimova", "Dorota Karimova")
 	s.as(t, s.dorota).Get("/search?q=amira&kind=members").Must(t, 200).MustNot(t, "Amira K.", "People")
 	s.as(t, s.ben).Get("/search?q=8b&kind=groups").Must(t, 200, "8B Science")
+	for _, c := range []struct{ q, open, shows string }{
+		{"hedgehog", "Posts", "The hedgehog sleeps"}, {"amira", "People", "Amira K."}, {"8b", "Groups", "8B Science"},
+		{"nothingatall", "Posts", "Nothing found"}, {"", "Posts", "What are you looking for?"},
+	} {
+		p := s.as(t, s.ben).Get("/search?q="+c.q).Must(t, 200, c.shows)
+		if tabs := p.Find(".tabs a[aria-current]"); len(tabs) != 1 || webtest.Text(tabs[0]) != c.open {
+			t.Errorf("%q opens on another kind than %s", c.q, c.open)
+		}
+		if len(p.Find("main input[name=kind]")) != 0 {
+			t.Errorf("%q: the next words are looked for among one kind alone", c.q)
+		}
+	}
+	if kept := s.as(t, s.ben).Get("/search?q=amira&kind=posts").Must(t, 200, "Nothing found"); len(kept.Find("main input[name=kind][value=posts]")) != 1 {
+		t.Error("the kind that was chosen is not kept")
+	}
+	if p := s.as(t, s.dorota).Get("/search?q=amira").Must(t, 200).MustNot(t, "Amira K."); len(p.Find(".tabs a")) != 2 {
+		t.Error("who lists nobody finds people")
+	}
 	s.as(t, s.chidi).Get("/search?q=8b&kind=groups").Must(t, 200, "Nothing found")
 	for _, q := range []string{"%00", "%ff", "'", "&", "!(", "%22", strings.Repeat("a", 4000), "a%20%26%20b"} {
 		for _, kind := range []string{"posts", "members", "groups", "nonsense"} {
