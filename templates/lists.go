@@ -4,7 +4,7 @@ package templates
 
 // Search is looking for posts, members and groups that one may see.
 type Search struct {
-	Page    Page // Page.Query holds what was typed
+	Page    Page   // Page.Query holds what was typed
 	Kind    string // that was chosen; empty: none, it opens on the first of which something is found
 	Tabs    []Tab
 	Posts   []Post
