@@ -9,6 +9,7 @@ func TestInTheBrowser(t *testing.T) {
 	s := newStage(t)
 	t.Run("stories", func(t *testing.T) { tellStories(t, s) })
 	t.Run("live", func(t *testing.T) { watchLive(t, s) })
+	t.Run("measures", func(t *testing.T) { measurePages(t, s) })
 	t.Run("pages", func(t *testing.T) { lookAtEveryPage(t, s) })
 	t.Run("restart", func(t *testing.T) { pageOutlivesRestart(t, s) })
 }

@@ -43,9 +43,10 @@
   });
   const rest = document.getElementById('queue-rest')?.parentNode;
   if (rest) new MutationObserver(unfold).observe(rest, { childList: true });
-  // A row that was decided on goes; who works by keyboard goes on with the next one.
-  document.addEventListener('submit', () => {
-    const row = here(), at = rows().indexOf(row), queue = document.getElementById('queue');
+  // A row that was decided on goes, and the next one comes below the line that says what
+  // was done. A finger's press leaves the button unfocused in some browsers.
+  document.addEventListener('submit', (e) => {
+    const row = e.target.closest('[data-row]'), at = rows().indexOf(row), queue = document.getElementById('queue');
     if (at < 0 || !queue) return;
     const seen = new MutationObserver(() => {
       seen.disconnect();
