@@ -12,8 +12,8 @@
 #   make bench     what it costs, beside the database alone; BENCH="-short" is a quick look
 #   make faults    kills, crashes, freezes, a full disk: about ten minutes; FAULTS="-soak 1h" looks at memory
 #
-# On a new machine Go is enough to begin with: what else is missing (PostgreSQL
-# and Chromium for the tests) is fetched with apt where that is possible, and
+# On a new machine Go is enough to begin with: what else is missing (PostgreSQL,
+# Chromium, ffmpeg, exiftool and vips for the tests) is fetched with apt where that is possible, and
 # named where it is not.
 
 SHELL       := /bin/bash
@@ -115,6 +115,9 @@ tools:
 	@mkdir -p build; missing=""; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || [ -n "$${PGBIN:-}" ] || missing="$$missing postgresql"; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
+	command -v ffmpeg >/dev/null || missing="$$missing ffmpeg"; \
+	command -v exiftool >/dev/null || missing="$$missing libimage-exiftool-perl"; \
+	command -v vipsthumbnail >/dev/null || missing="$$missing libvips-tools"; \
 	[ -z "$$missing" ] && exit 0; \
 	if ! command -v apt-get >/dev/null; then echo "Please install:$$missing"; exit 1; fi; \
 	as=""; [ "$$(id -u)" = 0 ] || as=sudo; \

@@ -50,6 +50,8 @@ type commands struct {
 	Doctor  doctorCommand  `cmd:"" help:"Check settings, database and, with --audit, every school's record of what was done."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
+	MediaWorker mediaWorkerCommand `cmd:"" hidden:"" help:"Make one file safe; the server starts it."`
+
 	Log string `help:"How to write the log: text or json." enum:"text,json" default:"text" setting:"ROOKERY_LOG"`
 }
 
