@@ -13,14 +13,11 @@ import (
 	"rookery/tenants/fault"
 )
 
-// wordsDamaged is for files of any kind.
-const wordsDamaged = "We could not open this file. It may be damaged: please try another copy."
-
 // knownWords gives a worker's words back where they are ours. What a worker
 // was talked into saying is not shown to anybody.
-func knownWords(words string) string {
-	if slices.Contains([]string{wordsUnknown, wordsHeavy, wordsSize, wordsMoving, wordsBroken}, words) {
-		return words
+func knownWords(said string) string {
+	if slices.Contains(words[:], said) {
+		return said
 	}
 	return wordsDamaged
 }
@@ -72,7 +69,7 @@ func (w *Workshop) check(kind Kind, m Made, place *place) (Made, error) {
 			return Made{}, fault.Unavailable(fmt.Errorf("%w: no %s", errTold, must))
 		}
 	}
-	return m, nil
+	return m, place.keepOnly(m.Files)
 }
 
 func (w *Workshop) sized(width, height int) bool {

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -51,3 +53,6 @@ func confine(l Limits) error {
 // and the workshop counts it; this limit is for what grows faster than anybody
 // can look.
 const dataBeyond = 512 << 20
+
+// bond has a program of the worker's die with it.
+func bond(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 )
 
 // place is the folder that a worker works in.
@@ -62,6 +64,17 @@ func (p *place) takeBack() error {
 		}
 	}
 	return nil
+}
+
+// keepOnly takes away what a worker left beside what it made.
+func (p *place) keepOnly(files []MadeFile) error {
+	there, err := fs.ReadDir(p.root.FS(), ".")
+	for _, entry := range there {
+		if !slices.ContainsFunc(files, func(f MadeFile) bool { return filepath.Base(f.Path) == entry.Name() }) {
+			err = errors.Join(err, p.root.RemoveAll(entry.Name()))
+		}
+	}
+	return err
 }
 
 // clear empties the folder.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/url"
 	"regexp"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -77,13 +78,23 @@ func notWhole(cause error) error {
 	return refusal("This file did not arrive whole. Please send it once more.", cause)
 }
 
-// exactly reads size bytes, no fewer and no more.
+// exactly reads size bytes, no fewer and no more, and remembers what was wrong
+// with them: whoever reads may put it in words of their own.
 type exactly struct {
-	from io.Reader
-	left int64
+	from  io.Reader
+	left  int64
+	wrong atomic.Pointer[error] // the reader may be another goroutine's still
 }
 
 func (e *exactly) Read(p []byte) (int, error) {
+	n, err := e.read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		e.wrong.Store(&err)
+	}
+	return n, err
+}
+
+func (e *exactly) read(p []byte) (int, error) {
 	if e.left == 0 {
 		var more [1]byte
 		n, err := io.ReadFull(e.from, more[:])

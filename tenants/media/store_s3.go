@@ -69,6 +69,9 @@ func (b bucket) Put(ctx context.Context, key string, from io.Reader, size int64)
 	whole := &exactly{from: patient{ctx, from}, left: size}
 	_, err := b.client.PutObject(ctx, b.name, key, whole, size, minio.PutObjectOptions{
 		PartSize: partSize, ContentType: "application/octet-stream", SendContentMd5: true})
+	if wrong := whole.wrong.Load(); err != nil && wrong != nil {
+		return storeFault(*wrong)
+	}
 	if err == nil {
 		// The client stops at the last byte and cannot know that there are more.
 		_, err = io.Copy(io.Discard, whole)

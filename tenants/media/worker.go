@@ -101,6 +101,12 @@ func (j *job) make(kind Kind, media string) (Made, error) {
 	switch kind {
 	case Picture:
 		return j.makePicture(media)
+	case Document:
+		return j.makeDocument()
+	case Sound, Video:
+		return j.makeFilm(kind, media)
+	case Captions:
+		return j.makeCaptions()
 	}
 	return Made{}, refuse(wordsUnknown, nil)
 }

@@ -46,6 +46,11 @@ func (w *Workshop) Make(ctx context.Context, in *os.File, folder string, progres
 	if err != nil {
 		return Made{}, err
 	}
+	if kind == Sound || kind == Video {
+		if missing := VideoTools(); missing != nil {
+			return Made{}, refusal(wordsNoFilm, missing)
+		}
+	}
 	place, err := openPlace(folder)
 	if err != nil {
 		return Made{}, fault.Unavailable(err)
