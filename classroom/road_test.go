@@ -111,6 +111,8 @@ func TestAnAuthorsPageOpensForWhoMayKnowOfThem(t *testing.T) {
 		{"a classmate, after she left the class", d.ben, inClass, gone, false},
 		{"another class", d.outsider, inClass, as, false},
 		{"a student, of staff", d.outsider, toSchool, as, true},
+		{"a student, of staff whose post is not out", d.outsider, toSchool, held, true},
+		{"a moderator, of a student elsewhere", d.moderator, inClass, as, true},
 		{"a student, of staff who left", d.outsider, toSchool, func(p *classroom.Post) { left(p); held(p) }, false},
 		{"a student, of who wrote to the school", d.outsider, toSchool, student, true},
 		{"a student, of who wrote in public", d.outsider, toSchool, public, true},
