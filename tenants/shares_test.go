@@ -142,3 +142,34 @@ func TestNothingIsKeptOfThoseWhoHaveGone(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoGivesUpWaitingTakesNothingWithThem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShares(1)
+		first := ask(t, s, oakfield)
+		var begun atomic.Bool
+		go func() {
+			got, err := s.take(t.Context(), oakfield)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			begun.Store(true)
+			got.giveBack()
+		}()
+		synctest.Wait()
+		for n := range 3 {
+			if !waits(t, s, oakfield) || !waits(t, s, riverside) {
+				t.Fatalf("after %d who gave up there is more than there is", n)
+			}
+			if synctest.Wait(); begun.Load() {
+				t.Fatal("who waits has begun beside the one who has it")
+			}
+		}
+		first.giveBack()
+		pass(time.Second)
+		if !begun.Load() || len(s.waiting) != 0 || len(s.lines) != 0 || s.taken != 0 {
+			t.Errorf("begun %v; %d schools wait, %d are remembered, %d are taken", begun.Load(), len(s.waiting), len(s.lines), s.taken)
+		}
+	})
+}

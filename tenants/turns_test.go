@@ -89,3 +89,38 @@ func TestAFloodOfGuessesKeepsANewBrowserWaitingForSecondsOnly(t *testing.T) {
 		})
 	}
 }
+
+// A browser that its owner has signed in at before does not stand in the line of
+// those who guess at their name, and nobody else's does so for it.
+func TestABrowserThatIsKnownWaitsForNobodysGuesses(t *testing.T) {
+	d := newDoor(t)
+	own := d.signIn(t, tenants.SignIn{})
+	hash, err := d.passwords.Hash(context.Background(), "otter-castle-881")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.In(t, d.Oakfield, func(tx *tenants.Tx) error {
+		_, err := tx.AddMember(context.Background(), tenants.NewMember{Username: "maya", Given: "Maya", Family: "Rao", Roles: []policy.Role{policy.Student}}, hash)
+		return err
+	})
+	other, err := d.DB.SignIn(context.Background(), d.passwords, d.Oakfield, tenants.SignIn{Username: "maya", Password: "otter-castle-881", Address: "192.0.2.10"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &flood{World: d.World}
+	for range 20 {
+		f.second(t, func(n int) string { return fmt.Sprint("classmate ", n%30) })
+	}
+	for name, c := range map[string]struct {
+		device string
+		waits  bool
+	}{"the owner's": {own.Device, false}, "one of another member": {other.Device, true}, "one made up": {strings.Repeat("k", 40), true}, "a new one": {"", true}} {
+		at, _, err := d.DB.TurnToSignIn(context.Background(), d.Oakfield, tenants.SignIn{Username: "ravi", Address: "192.0.2.9", Visitor: "classmate 1", Device: c.device})
+		if err != nil && !fault.Is(err, fault.KindTooMany) {
+			t.Fatal(err)
+		}
+		if waits := err != nil || at.After(d.Clock.Now()); waits != c.waits {
+			t.Errorf("%s waits: %v (%v, %v)", name, waits, at.Sub(d.Clock.Now()), err)
+		}
+	}
+}
