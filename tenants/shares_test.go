@@ -149,7 +149,7 @@ func TestWhoGivesUpWaitingTakesNothingWithThem(t *testing.T) {
 		first := ask(t, s, oakfield)
 		var begun atomic.Bool
 		go func() {
-			got, err := s.take(t.Context(), oakfield)
+			got, err := s.take(t.Context(), uuid.UUID{3})
 			if err != nil {
 				t.Error(err)
 				return
