@@ -3,6 +3,7 @@
 package moderation_test
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -48,6 +49,15 @@ func TestRulesAreVersionedAndEachChangeHasAReason(t *testing.T) {
 	must(t, err)
 	if step.Word != "The play is loud." || step.Changer == nil || step.Newest != 1 || step.Before.Rules[0].ID != step.After.Rules[0].ID {
 		t.Errorf("step %+v", step.RuleVersion)
+	}
+	enabled := func(doc rules.Doc) bool {
+		return doc.Rules[slices.IndexFunc(doc.Rules, func(r rules.Rule) bool { return r.ID == "shouting" })].Enabled
+	}
+	if !enabled(step.Before) || enabled(step.After) {
+		t.Error("what was changed is not told from what it was")
+	}
+	if now, err := o.m.Rules(ctx, o.moderator); err != nil || len(now.Versions) != 1 || now.Versions[0].Word != "The play is loud." || now.Caught == nil {
+		t.Errorf("the rulebook tells %d versions, and caught %v, %v", len(now.Versions), now.Caught, err)
 	}
 	for _, v := range []int{-1, 2, 1 << 30} {
 		_, err = o.m.RulesStep(ctx, o.admin, v)
