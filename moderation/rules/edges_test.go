@@ -56,3 +56,12 @@ func TestATimeOfTheDayHasTwoNumbersOfTwoDigits(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsInTheTextStandsBeforeWhatIsInTheNote(t *testing.T) {
+	s := one(t, rules.Rule{Kind: rules.Words, Phrases: []string{"red fox", "blue whale"}})
+	sub := student("whale here")
+	sub.Note = "red fox blue" // the other one begins here and ends in the text
+	if hits := s.Review(sub); len(hits) != 2 || hits[0].InNote || !hits[1].InNote {
+		t.Errorf("%+v", hits)
+	}
+}
