@@ -3,11 +3,14 @@
 package classroom
 
 import (
+	"sync"
+
 	"github.com/google/uuid"
 
 	"rookery/moderation"
 	"rookery/tenants"
 	"rookery/tenants/live"
+	"rookery/tenants/media"
 )
 
 // Classroom is the way to a school's groups, posts and announcements.
@@ -15,7 +18,17 @@ type Classroom struct {
 	DB   *tenants.DB
 	Gate *moderation.Gate
 	Live Live // tells open pages
-	kept kept
+	// Files keeps the bytes of pictures and papers; Workshop makes them safe.
+	Files    media.Store
+	Workshop *media.Workshop
+	kept     kept
+	workshop workshopBell
+}
+
+// workshopBell rings when a file has come that is to be made safe.
+type workshopBell struct {
+	once sync.Once
+	came chan struct{}
 }
 
 // Live is told, after a commit, that something changed; ids only.

@@ -78,7 +78,10 @@ func (c *Classroom) SaveDraft(ctx context.Context, actor tenants.Actor, d Draft)
 			return err // it went out meanwhile: nothing to keep
 		}
 		if body == "" && note == "" {
-			return dropDraft(ctx, tx, actor.ID, d.ID)
+			files, err := mediaOfDraft(ctx, tx, actor.ID, d.ID)
+			if err != nil || len(files) == 0 {
+				return orElse(err, dropDraft(ctx, tx, actor.ID, d.ID))
+			}
 		}
 		d.Body, d.Note = body, note
 		return saveDraft(ctx, tx, v, d, "")
@@ -87,7 +90,12 @@ func (c *Classroom) SaveDraft(ctx context.Context, actor tenants.Actor, d Draft)
 
 // DropDraft lets a draft go, because its author says so.
 func (c *Classroom) DropDraft(ctx context.Context, actor tenants.Actor, id uuid.UUID) error {
-	return c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error { return dropDraft(ctx, tx, actor.ID, id) })
+	return c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error {
+		if err := throwAway(ctx, tx, actor.ID, id); err != nil {
+			return err
+		}
+		return dropDraft(ctx, tx, actor.ID, id)
+	})
 }
 
 // inTurn lets one author's writing through one after the other. Posts sent all

@@ -17,6 +17,7 @@ import (
 type Export struct {
 	Posts         []ExportPost         `json:"posts"`
 	Drafts        []ExportDraft        `json:"drafts"`
+	Files         []ExportFile         `json:"files"`
 	Groups        []ExportGroup        `json:"groups"`
 	Follows       []ExportFollow       `json:"follows"`
 	Announcements []ExportAnnouncement `json:"announcements_to_me"`
@@ -43,6 +44,18 @@ type ExportDraft struct {
 	Note    string    `db:"note" json:"content_note,omitempty"`
 	Word    string    `db:"word" json:"sent_back_because,omitempty"`
 	SavedAt time.Time `db:"saved_at" json:"saved_at"`
+}
+
+// ExportFile is a picture, paper, sound or video that the member added.
+type ExportFile struct {
+	ID        uuid.UUID  `db:"id" json:"file"`
+	Post      *uuid.UUID `db:"post_id" json:"post,omitempty"`
+	Kind      string     `db:"kind" json:"kind"`
+	Name      string     `db:"name" json:"name"`
+	Alt       string     `db:"alt" json:"what_can_be_seen,omitempty"`
+	State     string     `db:"state" json:"state"`
+	Word      string     `db:"word" json:"refused_because,omitempty"`
+	CreatedAt time.Time  `db:"created_at" json:"created_at"`
 }
 
 // ExportGroup is a place in a group.
@@ -97,7 +110,7 @@ const toMe = `select distinct on (r.post_id, r.for_id) r.post_id, r.for_id, r.po
 func (c *Classroom) Export(ctx context.Context, actor tenants.Actor) (Export, error) {
 	var e Export
 	err := c.DB.Read(ctx, actor.School.ID, func(tx *tenants.Tx) error {
-		e = Export{Posts: []ExportPost{}, Drafts: []ExportDraft{}, Groups: []ExportGroup{}, Follows: []ExportFollow{},
+		e = Export{Posts: []ExportPost{}, Drafts: []ExportDraft{}, Files: []ExportFile{}, Groups: []ExportGroup{}, Follows: []ExportFollow{},
 			Announcements: []ExportAnnouncement{}, Notifications: []ExportNotification{}}
 		for _, part := range []struct {
 			dest  any
@@ -108,6 +121,7 @@ func (c *Classroom) Export(ctx context.Context, actor tenants.Actor) (Export, er
 				from post_versions v join posts p on p.tenant_id = $1 and p.id = v.post_id left join groups g on g.tenant_id = $1 and g.id = p.group_id
 				where v.tenant_id = $1 and p.author_id = $2 order by v.created_at, v.version`},
 			{&e.Drafts, `select body, note, word, saved_at from drafts where tenant_id = $1 and author_id = $2 order by saved_at`},
+			{&e.Files, `select id, post_id, kind, name, alt, state, word, created_at from media where tenant_id = $1 and author_id = $2 and state <> 'gone' order by created_at, id`},
 			{&e.Groups, `select g.name, gm.state, gm.steward, gm.joined_at from group_members gm join groups g on g.tenant_id = $1 and g.id = gm.group_id
 				where gm.tenant_id = $1 and gm.member_id = $2 order by gm.joined_at, g.id`},
 			{&e.Follows, `select followed_id, created_at from follows where tenant_id = $1 and follower_id = $2 order by created_at, followed_id`},

@@ -81,6 +81,8 @@ type Post struct {
 	ReplyShort  *string `db:"reply_short"`
 	ReplyStaff  *bool   `db:"reply_staff"`
 
+	Media Media `db:"media"`
+
 	parsed *text.Text // of what is kept, once for all
 }
 

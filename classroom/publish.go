@@ -133,6 +133,12 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 	if err != nil {
 		return Published{}, err
 	}
+	if p.Media, err = mediaOfDraft(ctx, tx, v.ID, d.ID); err != nil {
+		return Published{}, err
+	}
+	if err := missingAlts(v.School, p.Media); err != nil {
+		return Published{}, err
+	}
 	s, err := c.submission(ctx, tx, v, p, group, decision.Held)
 	if err != nil {
 		return Published{}, err
@@ -150,6 +156,11 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 	}
 	if first, err := insertPost(ctx, tx, v, &p, d.ID, s, verdict); err != nil || !first {
 		return orSentBefore(ctx, tx, v, d, nil, err)
+	}
+	if len(p.Media) > 0 {
+		if err := orElse(attach(ctx, tx, v.ID, d.ID, p.ID), throwAway(ctx, tx, v.ID, d.ID)); err != nil {
+			return Published{}, err
+		}
 	}
 	if err := c.file(ctx, tx, s, verdict, textOf(parent)); err != nil {
 		return Published{}, err
@@ -249,7 +260,7 @@ func (v Viewer) reached(p Post) policy.Rel {
 // submission gathers what the gate wants to know.
 func (c *Classroom) submission(ctx context.Context, tx *tenants.Tx, v Viewer, p Post, g Group, reviewed bool) (moderation.Submission, error) {
 	s := moderation.Submission{Author: v.Actor, Post: p.ID, Version: p.Version, Audience: string(p.Audience), Mode: g.Mode(),
-		Text: p.Body, Note: p.Note, Reviewed: reviewed}
+		Text: p.Body, Note: p.Note, Reviewed: reviewed, Attached: p.Media.attached()}
 	if p.Group != nil {
 		s.Group = *p.Group
 	}

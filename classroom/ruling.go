@@ -49,6 +49,9 @@ func (c *Classroom) Rule(ctx context.Context, tx *tenants.Tx, r moderation.Rulin
 
 // approve lets a held text out, by the same announce as any other.
 func (c *Classroom) approve(ctx context.Context, tx *tenants.Tx, p Post, waiting Version) error {
+	if p.Media.Pending() {
+		return fault.Conflict("A picture of this is still being prepared, so nobody has seen it yet. Please look again in a moment.")
+	}
 	if err := notify(ctx, tx, []uuid.UUID{p.Author}, "approved", &p.ID, nil, ""); err != nil {
 		return err
 	}
@@ -77,6 +80,16 @@ func (c *Classroom) sendBack(ctx context.Context, tx *tenants.Tx, p Post, waitin
 	draft := tx.NewID()
 	if err := backToDrafts(ctx, tx, p.Author, draft, back, withWord(sentence, r.Word)); err != nil {
 		return err
+	}
+	if p.State == Held { // nobody has seen it: its files go with the text
+		if r.Outcome == moderation.Refuse {
+			if err := c.refusePictures(ctx, tx, p.ID, r.By.ID); err != nil {
+				return err
+			}
+		}
+		if err := detach(ctx, tx, p.ID, draft); err != nil {
+			return err
+		}
 	}
 	return notifyBack(ctx, tx, p.Author, draft, kind, r.Word)
 }
@@ -110,7 +123,7 @@ func (c *Classroom) Evidence(ctx context.Context, tx *tenants.Tx, actor tenants.
 	if p.Author == actor.ID {
 		return moderation.Evidence{}, fault.Forbidden("This is your own post. You can edit or withdraw it.")
 	}
-	e := moderation.Evidence{Post: p.ID, Version: p.Version, Author: p.Author, Audience: string(p.Audience), Text: p.Body, Note: p.Note}
+	e := moderation.Evidence{Post: p.ID, Version: p.Version, Author: p.Author, Audience: string(p.Audience), Text: p.Body, Note: p.Note, Attached: p.Media.attached()}
 	if p.Group != nil {
 		e.Group = *p.Group
 	}

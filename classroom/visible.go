@@ -15,7 +15,7 @@ const postColumns = `p.id, p.position, p.kind, p.state, p.audience, p.group_id, 
 	m.username, m.title, m.given_name, m.family_name, m.short_name, p.author_staff as name_staff, m.roles as author_roles, m.year_level as author_year,
 	m.status = 'left' as author_left, exists (select from group_members am where am.tenant_id = $1 and am.group_id = p.group_id
 	   and am.member_id = p.author_id and am.state = 'active') as author_in,
-	p.replies,
+	p.replies, ` + mediaColumn + `,
 	rm.title as reply_title, rm.given_name as reply_given, rm.family_name as reply_family, rm.short_name as reply_short,
 	rm.roles && array['admin','safeguarding','moderator','teacher'] as reply_staff`
 

@@ -33,6 +33,7 @@ var outside = map[string]string{
 // definers are the functions that see past row level security, and why each must.
 var definers = map[string]string{
 	"platform.search_posts":      "full-text search under row level security cannot use its index; the school is a condition inside",
+	"platform.waiting_media":     "finds files of all schools that wait to be made safe; says where to look, never what they are",
 	"platform.due_announcements": "finds announcements of all schools that are due; says where to look, never what they say",
 }
 
@@ -40,6 +41,7 @@ var definers = map[string]string{
 // and why.
 var unlike = map[string]string{
 	"posts_search":      "an inverted index over words; the school is a word of its own in each row",
+	"media_waiting":     "what waits to be made safe is looked for across schools, by platform.waiting_media alone",
 	"announcements_due": "what is due is looked for across schools, by platform.due_announcements alone",
 }
 

@@ -21,7 +21,7 @@ func (g *Gate) File(ctx context.Context, tx *tenants.Tx, s Submission, v Verdict
 	if !v.Covers(s) {
 		return nil, fault.Internal(errForeignVerdict)
 	}
-	evidence := Evidence{Post: s.Post, Version: s.Version, Author: s.Author.ID, Group: s.Group, Audience: s.Audience, Text: s.Text, Note: s.Note, ReplyTo: replyTo}
+	evidence := Evidence{Post: s.Post, Version: s.Version, Author: s.Author.ID, Group: s.Group, Audience: s.Audience, Text: s.Text, Note: s.Note, ReplyTo: replyTo, Attached: s.Attached}
 	var before superseded
 	if s.Version > 1 { // a new post has no case yet
 		if before, err = supersede(ctx, tx, s.Post); err != nil {

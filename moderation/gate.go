@@ -66,7 +66,7 @@ func (g *Gate) Review(ctx context.Context, tx *tenants.Tx, s Submission) (Verdic
 	if err != nil {
 		return Verdict{}, err
 	}
-	v := Verdict{hits: current.set.Review(g.subject(s, tx.Now)), hash: s.Hash()}
+	v := Verdict{hits: inText(current.set.Review(g.subject(s, tx.Now)), s), hash: s.Hash()}
 	v.outcome = decide(current.doc.Gate, s, v.hits)
 	if v.Released() && s.Version > 1 {
 		passedOn, err := escalated(ctx, tx, s.Post)
@@ -89,8 +89,19 @@ func (g *Gate) subject(s Submission, now time.Time) rules.Subject {
 	if s.Author.YearLevel != nil {
 		year = *s.Author.YearLevel
 	}
-	return rules.Subject{Text: s.Text, Note: s.Note, Roles: s.Author.Roles, YearLevel: year,
+	return rules.Subject{Text: s.Text, Note: s.Note + s.words(), Roles: s.Author.Roles, YearLevel: year,
 		At: now.In(s.Author.School.Zone()), Recent: s.Recent, Own: own}
+}
+
+// inText makes what was caught in the words of a file a hit on the whole post:
+// they stand in neither its text nor its note.
+func inText(hits []rules.Hit, s Submission) []rules.Hit {
+	for i, h := range hits {
+		if h.InNote && h.End > len(s.Note) {
+			hits[i].InNote, hits[i].Start, hits[i].End = false, 0, 0
+		}
+	}
+	return hits
 }
 
 // decide weighs the mode against what the rules caught. A hit that asks for a
@@ -116,7 +127,7 @@ func decide(g rules.Gate, s Submission, hits []rules.Hit) outcome {
 		return held
 	case returns:
 		return returned
-	case s.Reviewed, mode == rules.HoldAll, mode == rules.FirstN && s.Released < g.FirstN:
+	case s.Reviewed, s.shows() && g.LooksFirst(s.Author.Roles), mode == rules.HoldAll, mode == rules.FirstN && s.Released < g.FirstN:
 		return held
 	case mode == rules.Publish, mode == rules.ByRule, mode == rules.FirstN:
 		return released

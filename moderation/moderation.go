@@ -44,14 +44,15 @@ const (
 // Evidence is a post, or a member, as it was when it was reported; kept though
 // the post is edited or withdrawn later.
 type Evidence struct {
-	Post     uuid.UUID `json:"post,omitzero"`
-	Version  int       `json:"version,omitempty"`
-	Author   uuid.UUID `json:"author"`
-	Group    uuid.UUID `json:"group,omitzero"`
-	Audience string    `json:"audience,omitempty"`
-	Text     string    `json:"text,omitempty"`
-	Note     string    `json:"note,omitempty"`
-	ReplyTo  string    `json:"reply_to,omitempty"` // the text that it answers
+	Post     uuid.UUID  `json:"post,omitzero"`
+	Version  int        `json:"version,omitempty"`
+	Author   uuid.UUID  `json:"author"`
+	Group    uuid.UUID  `json:"group,omitzero"`
+	Audience string     `json:"audience,omitempty"`
+	Text     string     `json:"text,omitempty"`
+	Note     string     `json:"note,omitempty"`
+	ReplyTo  string     `json:"reply_to,omitempty"` // the text that it answers
+	Attached []Attached `json:"attached,omitempty"`
 }
 
 // Posts is what moderation asks of whoever keeps posts and groups. All of it

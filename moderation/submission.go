@@ -5,7 +5,9 @@ package moderation
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -28,6 +30,30 @@ type Submission struct {
 	Reviewed bool // the policy asks for a review first, whatever the rules say
 	Released int  // how many posts of the author have been released; enough to tell a newcomer
 	Recent   []rules.Recent
+	Attached []Attached // pictures and papers that come with it, in their order
+}
+
+// Attached is a file that comes with a submission, as far as the gate judges it:
+// what it shows a person has to see.
+type Attached struct {
+	ID   uuid.UUID `json:"id"`
+	Kind string    `json:"kind"` // picture, document, sound, video
+	Name string    `json:"name,omitempty"`
+	Alt  string    `json:"alt,omitempty"`
+}
+
+// shows says whether there is anything with it to look at or to listen to.
+func (s Submission) shows() bool {
+	return slices.ContainsFunc(s.Attached, func(a Attached) bool { return a.Kind != "document" })
+}
+
+// words are those of the files, for the rules: a name and what is said of each.
+func (s Submission) words() string {
+	var b strings.Builder
+	for _, a := range s.Attached {
+		b.WriteString("\n" + a.Alt + "\n" + strings.TrimSuffix(a.Name, path.Ext(a.Name)))
+	}
+	return b.String()
 }
 
 // staffRead says that staff alone will read it: what a guardian answers to an
@@ -37,10 +63,15 @@ func (s Submission) staffRead() bool {
 	return s.Audience == "direct" && slices.Contains(s.Author.Roles, policy.Guardian)
 }
 
-// Hash is what a decision is bound to: where it would be seen and every word.
+// Hash is what a decision is bound to: where it would be seen, every word, and
+// every file with what is said of it.
 func (s Submission) Hash() []byte {
 	h := sha256.New()
-	for _, field := range []string{s.Post.String(), s.Audience, s.Group.String(), s.Text, s.Note} {
+	fields := []string{s.Post.String(), s.Audience, s.Group.String(), s.Text, s.Note}
+	for _, a := range s.Attached {
+		fields = append(fields, a.ID.String(), a.Kind, a.Name, a.Alt)
+	}
+	for _, field := range fields {
 		var n [8]byte
 		binary.BigEndian.PutUint64(n[:], uint64(len(field)))
 		h.Write(n[:])

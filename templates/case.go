@@ -36,8 +36,9 @@ type Decided struct {
 type Snapshot struct {
 	Taken   Stamp
 	Text    []Span
-	Note    string // its content note
-	Changed string // in words, when it was edited or withdrawn since
+	Media   []Media // veiled
+	Note    string  // its content note
+	Changed string  // in words, when it was edited or withdrawn since
 }
 
 // CaseReport is one person's report. By is nil for a reader who may not know.

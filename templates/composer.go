@@ -22,10 +22,11 @@ type Composer struct {
 	Version  int // of the post being edited; 0: a new post
 	Licences []Option
 	// Held says beforehand that a teacher reads it first; empty when it goes out at once.
-	Held   string
-	Cancel string // where "Cancel" leads, for a reply or an edit
-	Kept   bool   // what it begins with is kept as a draft
-	Focus  bool   // the page is about writing: the cursor starts here
+	Held        string
+	Cancel      string       // where "Cancel" leads, for a reply or an edit
+	Attachments *Attachments // nil: no files go with it
+	Kept        bool         // what it begins with is kept as a draft
+	Focus       bool         // the page is about writing: the cursor starts here
 }
 
 // Audience is one choice of who can see a post.

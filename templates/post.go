@@ -46,8 +46,11 @@ type Post struct {
 	AudienceIcon string
 	ReplyTo      *Link // "Replying to Maya O."
 	Body         []Segment
-	ContentNote  string // folded behind this note when set
-	Licence      *Link  // nil: all rights reserved, which needs no words
+	Media        []Media
+	MediaCount   int        // of Media, also where FaceHTML stands for it
+	Coming       []Attached // the reader's own files that others do not see yet
+	ContentNote  string     // folded behind this note when set
+	Licence      *Link      // nil: all rights reserved, which needs no words
 	Edited       *Edited
 	Waiting      string // why its author alone sees it: "Waiting for a teacher"
 	Announcement *AnnouncementPart
@@ -120,9 +123,10 @@ func (d Decide) choices() Choices {
 // PostID is the id of a post's element; live updates find it by this name.
 func PostID(id string) string { return "post-" + id }
 
-func (p Post) elementID() string { return PostID(p.ID) }
-func (p Post) version() string   { return strconv.Itoa(p.Version) }
-func (p Post) held() bool        { return p.State != "" && p.State != "released" }
+func (p Post) elementID() string  { return PostID(p.ID) }
+func (p Post) version() string    { return strconv.Itoa(p.Version) }
+func (p Post) mediaCount() string { return strconv.Itoa(p.MediaCount) }
+func (p Post) held() bool         { return p.State != "" && p.State != "released" }
 func (p Post) path(deed string) string {
 	return "/posts/" + p.ID + "/" + deed
 }

@@ -56,6 +56,7 @@ type QueueCase struct {
 	Note    string // the post's content note
 	Above   *Surrounding
 	Text    []Span
+	Media   []Media // veiled
 	Hits    []Hit
 	Reports string // "3 people reported this: unkind, private details"
 	Passed  string // in words, once escalated: "Passed on by Mr Adeyemi, 10 minutes ago"

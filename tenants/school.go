@@ -28,7 +28,8 @@ type School struct {
 	IdleMinutes   int       `db:"idle_minutes"` // sign-out on shared devices
 	DayStart      string    `db:"day_start"`    // HH:MM in the school's zone
 	DayEnd        string    `db:"day_end"`
-	HelpText      string    `db:"help_text"` // whom a child can turn to, in the school's words
+	HelpText      string    `db:"help_text"`    // whom a child can turn to, in the school's words
+	AltRequired   bool      `db:"alt_required"` // pictures need words for those who cannot see them
 	PolicyVersion int       `db:"policy_version"`
 	RulesVersion  int       `db:"rules_version"`
 	RosterVersion int       `db:"roster_version"` // goes up with every name, role, group and membership; 0: not read

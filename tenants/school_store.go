@@ -18,7 +18,7 @@ import (
 // schoolColumns reads a School from schools sc joined with platform.tenants pt.
 const schoolColumns = `sc.tenant_id, pt.slug, sc.name, pt.status = 'suspended' as school_suspended, sc.timezone, sc.region,
 	sc.accent, sc.post_limit, sc.public_posts, sc.idle_minutes, to_char(sc.day_start, 'HH24:MI') as day_start,
-	to_char(sc.day_end, 'HH24:MI') as day_end, sc.help_text, sc.policy_version, sc.rules_version, sc.roster_version`
+	to_char(sc.day_end, 'HH24:MI') as day_end, sc.help_text, sc.alt_required, sc.policy_version, sc.rules_version, sc.roster_version`
 
 // TenantByHost gives the school that a host name of its own leads to. slug is
 // the first label under the base domain, or empty. NotFound if there is none.

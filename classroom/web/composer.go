@@ -43,6 +43,9 @@ func (h *Handlers) composer(c *tenantsweb.Ctx, v classroom.Viewer, w writing) (*
 	if w.Form != nil {
 		view.typed(*w.Form)
 	}
+	if view.Attachments, err = h.attachments(c, view.begun(w), w.Form); err != nil {
+		return nil, err
+	}
 	first := slices.IndexFunc(choices, func(o classroom.Choice) bool {
 		return w.School && o.Audience == classroom.InSchool || w.Group != uuid.Nil && o.Group == w.Group
 	})
@@ -69,6 +72,10 @@ func (h *Handlers) replyComposer(c *tenantsweb.Ctx, v classroom.Viewer, p classr
 	}
 	if w.Form != nil {
 		view.typed(*w.Form)
+	}
+	var err error
+	if view.Attachments, err = h.attachments(c, view.begun(w), w.Form); err != nil {
+		return nil, err
 	}
 	if p.Kind == classroom.Announcement || p.Audience == classroom.Direct {
 		readers, err := h.room.PrivateReaders(c.Context(), c.Actor, p)
@@ -116,6 +123,15 @@ func (v *composing) typed(form templates.Form) {
 	if id, err := uuid.Parse(form.Value("draft_id")); err == nil && id != uuid.Nil {
 		v.DraftID = id.String()
 	}
+}
+
+// begun is the draft that the composer carries on; uuid.Nil for a new one.
+func (v *composing) begun(w writing) uuid.UUID {
+	if w.Form == nil {
+		return uuid.Nil
+	}
+	id, _ := uuid.Parse(v.DraftID)
+	return id
 }
 
 // carryOn fills in a draft of the member's own. One that has gone meanwhile

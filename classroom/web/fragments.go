@@ -34,8 +34,9 @@ type fragment struct {
 	Version  int      `json:"version"`
 	Streams  []string `json:"streams"`
 	State    string   `json:"state"`
-	HTML     string   `json:"html"` // empty: take it off the page
-	At       string   `json:"at"`   // when this was true: a page made later knows better
+	HTML     string   `json:"html"`            // empty: take it off the page
+	At       string   `json:"at"`              // when this was true: a page made later knows better
+	Media    int      `json:"media,omitempty"` // how many files it shows: they come later than the words
 	Answers  *answers `json:"answers,omitempty"`
 }
 
@@ -143,7 +144,7 @@ func (d drawing) draw(ctx context.Context, s classroom.Sight) ([]byte, error) {
 		if err := templates.PostCard(view).Render(ctx, &html); err != nil {
 			return nil, err
 		}
-		f.HTML, f.Position, f.Streams = html.String(), view.Position, streams(s)
+		f.HTML, f.Position, f.Streams, f.Media = html.String(), view.Position, streams(s), view.MediaCount
 	}
 	if key.counts {
 		f.Answers = &answers{ID: s.ReplyTo.String()}

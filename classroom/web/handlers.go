@@ -33,5 +33,6 @@ func (h *Handlers) Routes() []tenantsweb.Route {
 		h.groupRoutes(),
 		h.announcementRoutes(),
 		h.liveRoutes(),
+		h.mediaRoutes(),
 	)
 }

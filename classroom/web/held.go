@@ -64,6 +64,9 @@ func (r reader) held(m moderation.Case, next string) templates.Post {
 			CanRefuse: true, CanEscalate: m.EscalatedAt == nil, ReadFirst: m.ReadFirst(), Care: m.Hits.Worries(),
 		},
 	}
+	for _, f := range m.Evidence.Attached {
+		view.Media = append(view.Media, templates.VeiledMedia(f.ID.String(), f.Kind, f.Name, f.Alt))
+	}
 	view.ID = m.ID.String() // a change of a post that is out, and may stand on the same page
 	if m.Post != nil && m.Version != nil && *m.Version == 1 {
 		view.ID = m.Post.String()

@@ -45,6 +45,11 @@ func (h *Handlers) DataKinds(c *tenantsweb.Ctx) ([]templates.DataKind, error) {
 			Head: []string{"Saved", "Your words", "Why it came back"}}, e.Drafts, func(d classroom.ExportDraft) []templates.DataCell {
 			return []templates.DataCell{cell(c.Dated(d.SavedAt)), cell(withNote(d.Note, d.Body)), cell(d.Word)}
 		}),
+		tenantsweb.Entries(templates.DataKind{Name: "Pictures and files", Why: "They belong to what you wrote", Kept: untilLeft,
+			Head: []string{"Added", "Name", "What can be seen", "What became of it"}}, e.Files, func(f classroom.ExportFile) []templates.DataCell {
+			became := map[string]string{classroom.Ready: "Made safe", classroom.NotTaken: "Not taken. " + f.Word}[f.State]
+			return []templates.DataCell{cell(c.Dated(f.CreatedAt)), cell(f.Name), cell(f.Alt), cell(became)}
+		}),
 		tenantsweb.Entries(templates.DataKind{Name: "Your groups", Why: "So that you see what is for you", Kept: untilLeft,
 			Head: []string{"Group", "Since", "As"}}, e.Groups, func(g classroom.ExportGroup) []templates.DataCell {
 			as := "a member"

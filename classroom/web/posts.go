@@ -42,6 +42,9 @@ func (h *Handlers) publish(c *tenantsweb.Ctx) error {
 		return h.again(c, next, f, h.room.WriteToOne(c.Context(), c.Actor, to))
 	}
 	d := draftOf(f)
+	if err := h.takeFiles(c, f, d.ID); err != nil {
+		return h.again(c, next, f, err)
+	}
 	done, err := h.room.Publish(c.Context(), c.Actor, d)
 	if err != nil {
 		return h.again(c, next, f, err)

@@ -72,6 +72,10 @@ func (r reader) bare(p classroom.Post) templates.Post {
 	if !r.MeetsAuthor(p) {
 		v.Author.Href = ""
 	}
+	v.MediaCount = len(p.Media.Seen())
+	if p.Author == r.ID {
+		v.Coming = comingViews(p.Media)
+	}
 	if p.Position != nil && p.State == classroom.Released {
 		v.Position = p.Position.String()
 	}
@@ -87,7 +91,7 @@ func (r reader) bare(p classroom.Post) templates.Post {
 
 // fill puts in what takes longest to make: the text, and when it was.
 func (r reader) fill(v *templates.Post, p classroom.Post) {
-	v.Body, v.Time = r.body(p.Text()), r.stamp(p.CreatedAt)
+	v.Body, v.Media, v.Time = r.body(p.Text()), mediaViews(p.Media), r.stamp(p.CreatedAt)
 	if p.ReleasedAt != nil {
 		v.Time = r.stamp(*p.ReleasedAt)
 	}

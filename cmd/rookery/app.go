@@ -31,6 +31,7 @@ type Config struct {
 	Listener       net.Listener // taken over in Listen's stead, where given
 	TrustedProxies []netip.Prefix
 	MetricsListen  string        // empty: no metrics
+	Media          string        // where pictures and files are kept: file:///… or s3://…; empty: none are taken
 	Clock          tenants.Clock // nil: the database's
 	Log            *slog.Logger
 }
@@ -86,6 +87,9 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 	if err = a.openServices(door, c.DatabaseURL); err != nil {
 		return nil, err
 	}
+	if err = a.openMedia(ctx, c.Media); err != nil {
+		return nil, err
+	}
 	if err = a.openJobs(); err != nil {
 		return nil, err
 	}
@@ -128,7 +132,7 @@ func (a *App) openDatabases(ctx context.Context, c Config) error {
 
 // openJobs sets up what is to be done again and again, by one process at a time.
 func (a *App) openJobs() error {
-	runner, err := jobs.New(a.jobs, a.log, jobs.Task{Name: "sweep", Every: sweepEvery, Most: sweepMost, Do: a.DB.Sweep}, a.sendDue())
+	runner, err := jobs.New(a.jobs, a.log, jobs.Task{Name: "sweep", Every: sweepEvery, Most: sweepMost, Do: a.DB.Sweep}, a.sendDue(), a.clearMedia())
 	if err != nil {
 		return err
 	}

@@ -149,7 +149,7 @@ func (c demoCommand) serve(ctx context.Context, p *Program, log *slog.Logger, se
 		log = slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
 	app, err := Open(ctx, Config{DatabaseURL: server.URL("rookery_app", demoDatabase), JobsURL: server.URL("rookery_jobs", demoDatabase),
-		Listener: listener, Log: log})
+		Listener: listener, Media: "file://" + filepath.ToSlash(filepath.Join(folder, "media")), Log: log})
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ type commands struct {
 		Show    policyShowCommand    `cmd:"" help:"Print who may do what in a school."`
 		Explain policyExplainCommand `cmd:"" help:"Say whether a member may do something, and by which rule."`
 	} `cmd:"" help:"Show and explain who may do what in a school."`
+	Media struct {
+		Sweep mediaSweepCommand `cmd:"" help:"Delete files that no post and no draft refers to, such as a crash leaves behind."`
+	} `cmd:"" help:"Look after pictures and files."`
 	Doctor  doctorCommand  `cmd:"" help:"Check settings, database and, with --audit, every school's record of what was done."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 

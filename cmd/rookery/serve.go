@@ -38,6 +38,7 @@ type serveCommand struct {
 	databaseFlags
 	JobsURL string `help:"The same database, signed in to as rookery_jobs." setting:"ROOKERY_JOBS_URL" placeholder:"URL" required:""`
 	serving
+	Media string `help:"Where pictures and files are kept: file:///srv/rookery/media, or s3://KEY:SECRET@host/bucket; none are taken unless given." setting:"ROOKERY_MEDIA" placeholder:"URL"`
 }
 
 // Help is what `rookery serve --help` adds.
@@ -80,7 +81,7 @@ func (c serveCommand) Run(ctx context.Context, p *Program, log *slog.Logger) err
 		return err
 	}
 	app, err := Open(ctx, Config{DatabaseURL: c.DatabaseURL, JobsURL: c.JobsURL, BaseURL: c.BaseURL, Listen: c.Listen,
-		TrustedProxies: proxies, MetricsListen: c.MetricsListen, Log: log})
+		TrustedProxies: proxies, MetricsListen: c.MetricsListen, Media: c.Media, Log: log})
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,7 @@ func (a *App) openServices(door *tenantsweb.Door, wireURL string) error {
 	cases := &moderation.Moderation{DB: a.DB, Gate: gate, Posts: room}
 	a.services = services{room: room, cases: cases, pages: classroomweb.New(door, room, cases), desk: moderationweb.New(door, cases)}
 
+	door.TakeFiles(classroomweb.FileForms()...)
 	door.SetCounts(a.services.pages.Counts)
 	door.AddDeedWords(classroomweb.DeedWords)
 	door.SetStewardOf(room.StewardOf)

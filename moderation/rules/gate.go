@@ -39,6 +39,18 @@ type Gate struct {
 	ByRole  map[policy.Role]Mode `json:"by_role,omitempty"` // instead of the default
 	ByBand  map[string]Mode      `json:"by_band,omitempty"` // students: at least this strict
 	FirstN  int                  `json:"first_n,omitempty"` // how many posts a newcomer's first are
+	// Pictures says what becomes of a student's post with a picture, sound or
+	// video: "" a person looks first, PicturesByText it goes by its words alone.
+	Pictures string `json:"pictures,omitempty"`
+}
+
+// PicturesByText lets a student's picture out when its words may go out.
+const PicturesByText = "by-text"
+
+// LooksFirst says whether a person looks at pictures of somebody with these roles
+// before anybody else does. No rule can see what a picture shows.
+func (g Gate) LooksFirst(roles []policy.Role) bool {
+	return !isStaff(roles) && g.Pictures != PicturesByText
 }
 
 // Mode gives the mode for somebody with these roles and this age band, in a

@@ -117,8 +117,8 @@ func (h *Handlers) kept(c *tenantsweb.Ctx, v *templates.CasePage, f moderation.C
 	case f.Kind == "held":
 		return
 	}
-	v.Case.Text, v.Case.Note = nil, ""
-	v.Snapshot = &templates.Snapshot{Taken: c.Stamp(f.OpenedAt), Text: caughtIn(f.Evidence.Text, f.Hits), Note: f.Evidence.Note}
+	v.Case.Text, v.Case.Media, v.Case.Note = nil, nil, ""
+	v.Snapshot = &templates.Snapshot{Taken: c.Stamp(f.OpenedAt), Text: caughtIn(f.Evidence.Text, f.Hits), Media: veiled(f.Evidence.Attached), Note: f.Evidence.Note}
 	switch {
 	case s.State == "withdrawn":
 		v.Gone = "It is withdrawn now: nobody sees it any more."

@@ -104,11 +104,21 @@ func queuePages(f moderation.QueueFilter, d moderation.Desk) (newer, older strin
 	return newer, older
 }
 
+// veiled are the files of a text that somebody decides on: shown when they ask.
+func veiled(files []moderation.Attached) []templates.Media {
+	var views []templates.Media
+	for _, f := range files {
+		views = append(views, templates.VeiledMedia(f.ID.String(), f.Kind, f.Name, f.Alt))
+	}
+	return views
+}
+
 // caseView is a case as the queue shows it.
 func (h *Handlers) caseView(c *tenantsweb.Ctx, cs moderation.Case, standing map[uuid.UUID]moderation.Standing) templates.QueueCase {
 	v := templates.QueueCase{ID: cs.ID.String(), Hash: hex.EncodeToString(cs.Hash), Kind: cs.Kind, State: cs.State, Age: c.Stamp(cs.OpenedAt),
 		About: about(c, cs.About, cs.Name, cs.Username, cs.Roles, cs.YearLevel), Member: cs.Kind == "report" && cs.Post == nil,
 		Note: cs.Evidence.Note, Text: caughtIn(cs.Evidence.Text, cs.Hits), Hits: hitViews(cs.Evidence.Text, cs.Evidence.Note, cs.Hits), Reports: reportedWords(cs)}
+	v.Media = veiled(cs.Evidence.Attached)
 	v.Age.Words = "waiting " + h.waited(cs.OpenedAt)
 	v.Late = cs.State != "decided" && h.m.DB.Now().Sub(cs.OpenedAt) > lateAfter
 	if cs.Kind == "held" && len(cs.Hits) == 0 {

@@ -86,7 +86,7 @@ func (h *Handlers) showSafeguarding(c *tenantsweb.Ctx, status int, id uuid.UUID,
 		v.Page.Flash = templates.Flash{Kind: "warn", Text: warn}
 	}
 	if f.Post != nil {
-		v.Text = &templates.Snapshot{Taken: c.Stamp(f.OpenedAt), Text: caughtIn(f.Evidence.Text, f.Hits), Note: f.Evidence.Note}
+		v.Text = &templates.Snapshot{Taken: c.Stamp(f.OpenedAt), Text: caughtIn(f.Evidence.Text, f.Hits), Media: veiled(f.Evidence.Attached), Note: f.Evidence.Note}
 		v.Hits = hitViews(f.Evidence.Text, f.Evidence.Note, f.Hits)
 		h.safeguardingPost(&v, f)
 	}

@@ -41,7 +41,7 @@
 
   const renew = (el, p) => {
     const v = +el.dataset.version || 0;
-    if (p.version < v || p.version == v && p.state == state(el)) return;
+    if (p.version < v || p.version == v && p.state == state(el) && (p.media || 0) == (el.dataset.media || 0)) return;
     if (typing(el)) { later.set(p.id, p); return; }
     const had = el.contains(d.activeElement) && d.activeElement, gone = p.state == 'withdrawn' || !p.html;
     const heir = gone ? el.nextElementSibling || el.previousElementSibling || list : made(p);

@@ -68,14 +68,21 @@ func (c *Ctx) who() error {
 
 // checkForm refuses what is no form of ours.
 func (c *Ctx) checkForm() error {
-	body := c.Request().Body()
-	if len(body) > 0 && !formType(c.Get(fiber.HeaderContentType)) {
+	body, kind := c.Request().Body(), c.Get(fiber.HeaderContentType)
+	piece := c.takesFiles && kind == fiber.MIMEOctetStream
+	if len(body) > 0 && !formType(kind) && !piece {
 		return errType
 	}
-	if len(body) > bodyLimit {
+	if len(body) > bodyLimit && !c.takesFiles {
 		return errTooLarge
 	}
-	return c.checkCSRF()
+	if err := c.checkCSRF(); err != nil || !formType(kind) {
+		return err
+	}
+	if f, _ := c.parseForm(); f.typed > bodyLimit { // files may be longer, what was typed may not
+		return errTooLarge
+	}
+	return nil
 }
 
 func (d *Door) askToSignIn(c *Ctx) (bool, error) {

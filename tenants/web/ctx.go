@@ -24,18 +24,19 @@ type Ctx struct {
 	// Actor has School set always; ID is uuid.Nil when nobody is signed in.
 	Actor tenants.Actor
 
-	door      *Door
-	ctx       context.Context
-	requestID string
-	began     time.Time // by the injected clock: what happens later comes live
-	pattern   string    // the route's, for the log
-	host      string
-	tenant    uuid.UUID
-	token     string // of the session
-	visitor   string
-	form      *Form
-	formErr   error
-	zone      *time.Location
+	door       *Door
+	ctx        context.Context
+	requestID  string
+	began      time.Time // by the injected clock: what happens later comes live
+	pattern    string    // the route's, for the log
+	takesFiles bool      // the route's form may hold files
+	host       string
+	tenant     uuid.UUID
+	token      string // of the session
+	visitor    string
+	form       *Form
+	formErr    error
+	zone       *time.Location
 }
 
 type ctxKey struct{}

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"log/slog"
 	"net/netip"
@@ -38,6 +39,7 @@ func (c Config) Check() error {
 const (
 	bodyRead    = 1<<20 + 64<<10
 	bodyLimit   = 256 << 10
+	filesLimit  = 12 << 20 // of a form with files, from a browser without a script; with one they come in pieces
 	headerLimit = 16 << 10
 	deadline    = 10 * time.Second
 )
@@ -53,6 +55,7 @@ type Door struct {
 	log       *slog.Logger
 	hosts     *hostNames
 	zones     sync.Map // *time.Location by IANA name
+	fileForms map[string]bool
 	counts    Counts
 	hooks     hooks
 	pages     []string // the patterns of what can be opened, App's
@@ -116,16 +119,36 @@ func (d *Door) App(routes []Route) *fiber.App {
 	}
 	server := app.Server()
 	server.KeepHijackedConns = true // the live streams outlive their request
+	server.HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig { return d.room(h) }
 	inner := server.Handler
 	server.Handler = func(rc *fasthttp.RequestCtx) { d.guard(rc, inner) }
 	return app
+}
+
+// room is how much of a body is read: more for a form with files than for any
+// other, and only for who comes with a session.
+func (d *Door) room(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	path, _, _ := strings.Cut(string(h.RequestURI()), "?")
+	if !h.IsPost() || !d.fileForms[path] || !tokenLike(string(h.Cookie(sessionCookie))) || !bytes.HasPrefix(h.ContentType(), []byte(fiber.MIMEMultipartForm)) {
+		return fasthttp.RequestConfig{}
+	}
+	return fasthttp.RequestConfig{MaxRequestBodySize: filesLimit + bodyLimit, ReadTimeout: 2 * time.Minute}
+}
+
+// TakeFiles names the patterns of routes whose forms may hold files, or that take
+// pieces of them (application/octet-stream).
+func (d *Door) TakeFiles(patterns ...string) {
+	d.fileForms = map[string]bool{}
+	for _, p := range patterns {
+		d.fileForms[p] = true
+	}
 }
 
 // enter is what stands before one route.
 func (d *Door) enter(r Route) fiber.Handler {
 	return func(fc *fiber.Ctx) error {
 		c := ctxOf(fc)
-		c.pattern = r.Path
+		c.pattern, c.takesFiles = r.Path, d.fileForms[r.Path]
 		shared, end := d.db.Sharing(c.ctx, changes(c.Method()))
 		defer end()
 		c.ctx = shared

@@ -66,7 +66,7 @@ func TestEveryAnswerCarriesItsHeaders(t *testing.T) {
 	for _, path := range []string{"/probe", "/sign-in", "/nowhere", "/probe/broken", "/livez", "/help", "/settings/data/download", "/static/app.css"} {
 		h := b.Get(path).Header
 		for name, want := range map[string]string{
-			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; worker-src 'self'; manifest-src 'self'",
+			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; worker-src 'self'; manifest-src 'self'",
 			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin", "X-Robots-Tag": "noindex, nofollow",
 		} {
 			if got := h.Get(name); got != want {

@@ -26,9 +26,20 @@ const fieldsMost = 4000
 // Form is what a form sent: plain copies, every value valid text.
 type Form struct {
 	values map[string][]string
+	files  map[string][]File
 	count  int
+	typed  int      // bytes of all values
 	unfit  []string // fields that held what cannot be stored
 }
+
+// File is a file that came with a form.
+type File struct {
+	Name  string // as the browser tells it: anything
+	Bytes []byte // of the request; not to be kept after it
+}
+
+// Files gives the files of a field, in their order.
+func (f Form) Files(name string) []File { return f.files[name] }
 
 // Form reads the form that was sent. Invalid when it holds characters that
 // cannot be stored; the Form then has U+FFFD in their place, to be given back.
@@ -112,12 +123,19 @@ func (f *Form) readParts(body []byte, boundary string) error {
 		if err != nil {
 			return errMalformed
 		}
-		if part.FileName() != "" {
-			continue // no form of this release takes a file
-		}
 		value, err := io.ReadAll(part)
 		if err != nil {
 			return errMalformed
+		}
+		if part.FileName() != "" {
+			if f.count++; f.count > fieldsMost {
+				return errFields
+			}
+			if f.files == nil {
+				f.files = map[string][]File{}
+			}
+			f.files[part.FormName()] = append(f.files[part.FormName()], File{part.FileName(), value})
+			continue
 		}
 		if err := f.add(part.FormName(), string(value)); err != nil {
 			return err
@@ -131,6 +149,7 @@ func (f *Form) add(name, value string) error {
 	if f.count++; f.count > fieldsMost {
 		return errFields
 	}
+	f.typed += len(value)
 	name, _ = clean(name)
 	value, fit := clean(value)
 	if !fit {

@@ -5,7 +5,7 @@ package web
 import "github.com/valyala/fasthttp"
 
 // contentPolicy lets a page use what comes from its own host and nothing else.
-const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; " +
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; media-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; worker-src 'self'; manifest-src 'self'"
 
 // setHeaders sets what every answer carries. Pages loosen the referrer policy
