@@ -158,6 +158,9 @@ func (c *Classroom) announceTo(ctx context.Context, tx *tenants.Tx, v Viewer, d 
 	if err != nil {
 		return Published{}, err
 	}
+	if err := p.bring(ctx, tx, v, d.ID); err != nil {
+		return Published{}, err
+	}
 	s, err := c.submission(ctx, tx, v, p, place, false)
 	if err != nil {
 		return Published{}, err
@@ -172,6 +175,9 @@ func (c *Classroom) announceTo(ctx context.Context, tx *tenants.Tx, v Viewer, d 
 	}
 	if first, err := insertPost(ctx, tx, v, &p, d.ID, s, verdict); err != nil || !first {
 		return orSentBefore(ctx, tx, v, d, &n, err)
+	}
+	if err := p.keepMedia(ctx, tx, d.ID); err != nil {
+		return Published{}, err
 	}
 	if err := insertAnnouncement(ctx, tx, p.ID, n); err != nil {
 		return Published{}, err

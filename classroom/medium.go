@@ -3,6 +3,7 @@
 package classroom
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -123,13 +124,15 @@ func checkAlt(alt string) (string, error) {
 // mayAttach asks whether the viewer may add files to what they write at all.
 func (v Viewer) mayAttach() error { return v.mayWrite(uuid.Nil) }
 
-// missingAlts says which pictures have no words, where the school asks for them.
-func missingAlts(school tenants.School, all Media) error {
-	if !school.AltRequired {
-		return nil
+// bring takes the files of a draft along; Invalid where the school asks for words
+// with each and one has none.
+func (p *Post) bring(ctx context.Context, tx *tenants.Tx, v Viewer, draft uuid.UUID) error {
+	var err error
+	if p.Media, err = mediaOfDraft(ctx, tx, v.ID, draft); err != nil || !v.School.AltRequired {
+		return err
 	}
 	fields := map[string]string{}
-	for _, one := range all {
+	for _, one := range p.Media {
 		if one.Alt == "" && (one.Kind == media.Picture || one.Kind == media.Video) && one.State != NotTaken {
 			fields["alt-"+one.ID.String()] = "Please say what can be seen, for those who cannot see it."
 		}
@@ -138,4 +141,16 @@ func missingAlts(school tenants.School, all Media) error {
 		return fault.Invalid(fields)
 	}
 	return nil
+}
+
+// keepMedia makes the files that it brought its own. What was not taken stays
+// behind, and goes.
+func (p *Post) keepMedia(ctx context.Context, tx *tenants.Tx, draft uuid.UUID) error {
+	if len(p.Media) == 0 {
+		return nil
+	}
+	if err := attach(ctx, tx, p.Author, draft, p.ID); err != nil {
+		return err
+	}
+	return throwAway(ctx, tx, p.Author, draft)
 }

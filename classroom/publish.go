@@ -133,10 +133,7 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 	if err != nil {
 		return Published{}, err
 	}
-	if p.Media, err = mediaOfDraft(ctx, tx, v.ID, d.ID); err != nil {
-		return Published{}, err
-	}
-	if err := missingAlts(v.School, p.Media); err != nil {
+	if err := p.bring(ctx, tx, v, d.ID); err != nil {
 		return Published{}, err
 	}
 	s, err := c.submission(ctx, tx, v, p, group, decision.Held)
@@ -157,10 +154,8 @@ func (c *Classroom) publish(ctx context.Context, tx *tenants.Tx, v Viewer, d Dra
 	if first, err := insertPost(ctx, tx, v, &p, d.ID, s, verdict); err != nil || !first {
 		return orSentBefore(ctx, tx, v, d, nil, err)
 	}
-	if len(p.Media) > 0 {
-		if err := orElse(attach(ctx, tx, v.ID, d.ID, p.ID), throwAway(ctx, tx, v.ID, d.ID)); err != nil {
-			return Published{}, err
-		}
+	if err := p.keepMedia(ctx, tx, d.ID); err != nil {
+		return Published{}, err
 	}
 	if err := c.file(ctx, tx, s, verdict, textOf(parent)); err != nil {
 		return Published{}, err

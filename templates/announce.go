@@ -11,17 +11,18 @@ import (
 // acknowledge, include_late (yes), when (now or later), at (a datetime-local,
 // empty: now).
 type Announce struct {
-	Page     Page
-	Form     Form
-	DraftID  string
-	DraftKey string
-	Limit    int
-	Targets  []TargetGroup
-	Zone     string // the school's zone in words: "Times are in London time."
-	Soonest  string // the least moment for at, as the input has it
-	Late     string // who joins later, in words; empty: no such choice
-	Sent     []Announced
-	Nothing  Empty // in their place beyond the first or last page; its zero value: there never was one
+	Page        Page
+	Form        Form
+	DraftID     string
+	DraftKey    string
+	Limit       int
+	Attachments *Attachments // nil: no files go with it
+	Targets     []TargetGroup
+	Zone        string // the school's zone in words: "Times are in London time."
+	Soonest     string // the least moment for at, as the input has it
+	Late        string // who joins later, in words; empty: no such choice
+	Sent        []Announced
+	Nothing     Empty // in their place beyond the first or last page; its zero value: there never was one
 	// Newer and Older lead to the pages beside this one of what was sent.
 	Newer, Older string
 }

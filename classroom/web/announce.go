@@ -88,6 +88,13 @@ func (h *Handlers) showAnnounce(c *tenantsweb.Ctx, status int, besides uuid.UUID
 	if id, err := uuid.Parse(form.Value("draft_id")); err == nil && id != uuid.Nil {
 		view.DraftID = id.String()
 	}
+	draft := uuid.Nil
+	if form.Value("draft_id") != "" {
+		draft, _ = uuid.Parse(view.DraftID)
+	}
+	if view.Attachments, err = h.attachments(c, draft, &form); err != nil {
+		return err
+	}
 	if len(reach.Groups) > 0 {
 		view.Late = "Who comes into the class next week will find it too. Years and the school stay as they are now."
 	}
@@ -214,6 +221,10 @@ func announcementIn(c *tenantsweb.Ctx, f tenantsweb.Form) (classroom.NewAnnounce
 func (h *Handlers) announce(c *tenantsweb.Ctx) error {
 	f, err := c.Form()
 	var n classroom.NewAnnouncement
+	if err == nil {
+		draft, _ := f.ID("draft_id")
+		err = h.takeFiles(c, f, draft)
+	}
 	if err == nil {
 		n, err = announcementIn(c, f)
 	}

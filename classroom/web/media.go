@@ -32,7 +32,7 @@ func (h *Handlers) mediaRoutes() []tenantsweb.Route {
 
 // FileForms are the routes whose forms may hold files.
 func FileForms() []string {
-	return []string{"/posts", "/drafts", "/media", "/media/remove", "/media/:id/pieces"}
+	return []string{"/posts", "/drafts", "/announce", "/media", "/media/remove", "/media/:id/pieces"}
 }
 
 // file serves one variant of a file to who may see its post.
@@ -185,6 +185,10 @@ func (h *Handlers) removeFile(c *tenantsweb.Ctx) error {
 
 // backToComposer keeps what was written so far and shows it again.
 func (h *Handlers) backToComposer(c *tenantsweb.Ctx, f tenantsweb.Form, d classroom.Draft) error {
+	if f.Text("target") != "" {
+		_, besides, _ := targetOf(f.Trimmed("target"))
+		return h.showAnnounce(c, fiber.StatusOK, besides, templates.Form{Values: f.Values()})
+	}
 	if err := h.room.SaveDraft(c.Context(), c.Actor, d); err != nil {
 		return h.again(c, nextOf(f, "/home"), f, err)
 	}
