@@ -4,6 +4,7 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"strings"
@@ -16,13 +17,24 @@ import (
 	"rookery/moderation"
 	"rookery/tenants"
 	"rookery/tenants/live"
+	"rookery/tenants/media"
 	"rookery/tenants/policy"
 	"rookery/tenants/tenantstest"
 	tenantsweb "rookery/tenants/web"
 	"rookery/tenants/web/webtest"
 )
 
-func TestMain(m *testing.M) { os.Exit(tenantstest.Main(m)) }
+// The test binary is also the worker that makes files safe.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 3 && os.Args[1] == "media-worker" {
+		if err := media.Worker(os.Stdin, os.Stdout, os.Args[2]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(tenantstest.Main(m))
+}
 
 // site is Oakfield at ten in the morning, with a class and people in it, and
 // Riverside beside it; and the door before both.
@@ -54,6 +66,7 @@ func open(t *testing.T) *site {
 	pages := classroomweb.New(door, s.room, s.cases)
 	pages.SetHub(hub)
 	door.SetCounts(pages.Counts)
+	door.TakeFiles(classroomweb.FileForms()...)
 	s.Server = webtest.Serve(t, door.App(pages.Routes()))
 	s.run(t, hub)
 	s.people(t)

@@ -88,7 +88,7 @@ func (c *Ctx) checkCSRF() error {
 		return err
 	}
 	sent := c.Get("X-Csrf-Token")
-	if sent == "" {
+	if sent == "" && formType(c.Get(fiber.HeaderContentType)) {
 		form, err := c.parseForm()
 		if err != nil {
 			return err
