@@ -72,7 +72,7 @@ func (w WaitingRow) path(deed string) string { return "/admin/waiting/" + w.Pers
 
 // errors lists the fields in the page's order.
 func (v SchoolSettings) errors() []string {
-	return []string{"name", "timezone", "region", "accent", "post_limit", "public_posts", "idle_minutes", "day_start", "day_end", "help_text"}
+	return []string{"name", "timezone", "region", "accent", "post_limit", "public_posts", "alt_required", "idle_minutes", "day_start", "day_end", "help_text"}
 }
 
 func (v SchoolSettings) field(name, label, hint string) Field {

@@ -100,7 +100,7 @@ func checkPlace(timezone, region string, fields map[string]string) {
 type Settings struct {
 	Name, Timezone, Region, Accent, DayStart, DayEnd, HelpText string
 	PostLimit, IdleMinutes                                     int
-	PublicPosts                                                bool
+	PublicPosts, AltRequired                                   bool
 }
 
 var clockForm = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)

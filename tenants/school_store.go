@@ -132,9 +132,9 @@ func (db *DB) ChangeSettings(ctx context.Context, actor Actor, s Settings) error
 	return db.InSchool(ctx, actor.School.ID, func(tx *Tx) error {
 		if _, err := tx.Exec(ctx, `
 			update schools set name = $2, timezone = $3, region = $4, accent = $5, post_limit = $6, public_posts = $7, idle_minutes = $8,
-				day_start = $9::time, day_end = $10::time, help_text = $11, changed_at = $12
+				day_start = $9::time, day_end = $10::time, help_text = $11, changed_at = $12, alt_required = $13
 			 where tenant_id = $1`,
-			s.Name, s.Timezone, s.Region, s.Accent, s.PostLimit, s.PublicPosts, s.IdleMinutes, s.DayStart, s.DayEnd, s.HelpText, tx.Now); err != nil {
+			s.Name, s.Timezone, s.Region, s.Accent, s.PostLimit, s.PublicPosts, s.IdleMinutes, s.DayStart, s.DayEnd, s.HelpText, tx.Now, s.AltRequired); err != nil {
 			return err
 		}
 		tx.Record(Deed{Actor: actor.ID, Deed: "school.settings", ObjectKind: "school", Object: tx.Tenant, Details: settingsChanged(actor.School, s)})
@@ -158,6 +158,7 @@ func settingsChanged(was School, is Settings) map[string]string {
 	note("accent", was.Accent != is.Accent, is.Accent)
 	note("post_limit", was.PostLimit != is.PostLimit, strconv.Itoa(is.PostLimit))
 	note("public_posts", was.PublicPosts != is.PublicPosts, strconv.FormatBool(is.PublicPosts))
+	note("alt_required", was.AltRequired != is.AltRequired, strconv.FormatBool(is.AltRequired))
 	note("idle_minutes", was.IdleMinutes != is.IdleMinutes, strconv.Itoa(is.IdleMinutes))
 	note("school_day", was.DayStart != is.DayStart || was.DayEnd != is.DayEnd, is.DayStart+"–"+is.DayEnd)
 	note("help_text", was.HelpText != is.HelpText, "changed")

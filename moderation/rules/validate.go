@@ -227,6 +227,9 @@ func (c *checker) gate(g Gate) {
 			c.say("gate.by_band", "One of the age bands or choices is not known.")
 		}
 	}
+	if g.Pictures != "" && g.Pictures != PicturesByText {
+		c.say("gate.pictures", "Choose what becomes of students' pictures.")
+	}
 	if g.FirstN < 0 || g.FirstN > 100 {
 		c.say("gate.first_n", "Use a number from 0 to 100.")
 	}

@@ -161,6 +161,13 @@ func (r reading) gate(g rules.Gate) rules.Gate {
 	for _, band := range rules.Bands() {
 		g.ByBand = laidOver(g.ByBand, band, mode("gate.band."+band, g.ByBand[band]), "none")
 	}
+	switch choice := r.Trimmed("gate.pictures"); choice {
+	case "":
+	case "look":
+		g.Pictures = ""
+	default:
+		g.Pictures = choice // what is none is refused
+	}
 	if first := part("gate.default", "first"); len(r.All(first)) > 0 {
 		g.FirstN = r.number(first)
 	}

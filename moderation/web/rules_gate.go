@@ -51,7 +51,10 @@ func gateViews(g rules.Gate) []templates.GateMode {
 	for _, band := range rules.Bands() {
 		views = append(views, templates.GateMode{Name: "gate.band." + band, Label: "Students " + bandWords(band), Options: modeOptions(g.ByBand[band], "none", "As all students")})
 	}
-	return views
+	return append(views, templates.GateMode{Name: "gate.pictures", Label: "A student’s pictures, sound and video", Options: []templates.Option{
+		{Value: "look", Label: "A person looks at each one first", Chosen: g.Pictures == ""},
+		{Value: rules.PicturesByText, Label: "They go out when their words may go out; nobody has looked", Chosen: g.Pictures == rules.PicturesByText},
+	}})
 }
 
 func bandWords(band string) string {

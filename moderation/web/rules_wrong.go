@@ -37,7 +37,7 @@ func ruleField(doc rules.Doc, added, name string) string {
 	switch name {
 	case "gate.first_n":
 		return part("gate.default", "first")
-	case "gate.default":
+	case "gate.default", "gate.pictures":
 		return name
 	case "gate.by_role":
 		return "gate.role." + string(policy.Student)

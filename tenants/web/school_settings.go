@@ -26,6 +26,9 @@ func (h *Handlers) schoolSettingsView(c *Ctx, form templates.Form) templ.Compone
 		if s.PublicPosts {
 			form.Values["public_posts"] = "yes"
 		}
+		if s.AltRequired {
+			form.Values["alt_required"] = "yes"
+		}
 	}
 	v := templates.SchoolSettings{Page: c.staffPage("School settings", "admin"), Form: form, Zones: zoneOptions(s.Timezone), Regions: countryOptions(s.Region)}
 	for _, name := range tenants.Accents() {
@@ -53,7 +56,7 @@ func (h *Handlers) changeSchoolSettings(c *Ctx) error {
 	f, err := c.Form()
 	if err == nil {
 		s := tenants.Settings{Name: f.Trimmed("name"), Timezone: f.Trimmed("timezone"), Region: f.Trimmed("region"), Accent: f.Trimmed("accent"),
-			DayStart: f.Trimmed("day_start"), DayEnd: f.Trimmed("day_end"), HelpText: f.Trimmed("help_text"), PublicPosts: f.Bool("public_posts")}
+			DayStart: f.Trimmed("day_start"), DayEnd: f.Trimmed("day_end"), HelpText: f.Trimmed("help_text"), PublicPosts: f.Bool("public_posts"), AltRequired: f.Bool("alt_required")}
 		s.PostLimit, _ = f.Int("post_limit") // what is no number is refused as out of range
 		s.IdleMinutes, _ = f.Int("idle_minutes")
 		err = h.db.ChangeSettings(c.Context(), c.Actor, s)
