@@ -107,7 +107,7 @@ func (m Media) attached() []moderation.Attached {
 
 // mediaColumn reads a post's Media.
 const mediaColumn = `(select json_agg(json_build_object('id', x.id, 'kind', x.kind, 'name', x.name, 'alt', x.alt, 'state', x.state, 'word', x.word,
-	   'size', x.size, 'came', x.came, 'percent', x.percent, 'width', x.width, 'height', x.height, 'blurhash', x.blurhash, 'seconds', x.seconds) order by x.place, x.id)
+	   'size', x.size, 'came', x.came, 'percent', x.percent, 'width', x.width, 'height', x.height, 'blurhash', x.blurhash, 'seconds', x.seconds) order by x.ordinal, x.id)
 	  from media x where x.tenant_id = $1 and x.post_id = p.id and x.state <> 'gone') as media`
 
 const mediumColumns = `m.id, m.post_id, m.kind, m.name, m.alt, m.state, m.word, m.size, m.came, m.percent, m.width, m.height, m.blurhash, m.seconds`

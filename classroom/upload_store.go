@@ -43,9 +43,9 @@ func giveRoom(ctx context.Context, tx *tenants.Tx, media uuid.UUID, size int64) 
 	return err
 }
 
-func insertMedium(ctx context.Context, tx *tenants.Tx, author, draft uuid.UUID, m Medium, place int) error {
-	_, err := tx.Exec(ctx, `insert into media (tenant_id, id, author_id, draft_id, place, kind, name, alt, state, size, came, stored, created_at, changed_at)
-		values ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, 0, $9, $10, $10)`, m.ID, author, draft, place, string(m.Kind), m.Name, m.State, m.Size, tx.Now)
+func insertMedium(ctx context.Context, tx *tenants.Tx, author, draft uuid.UUID, m Medium, ordinal int) error {
+	_, err := tx.Exec(ctx, `insert into media (tenant_id, id, author_id, draft_id, ordinal, kind, name, alt, state, size, came, stored, created_at, changed_at)
+		values ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, 0, $9, $10, $10)`, m.ID, author, draft, ordinal, string(m.Kind), m.Name, m.State, m.Size, tx.Now)
 	return err
 }
 
@@ -71,14 +71,14 @@ func ownMedium(ctx context.Context, tx *tenants.Tx, author, id uuid.UUID, change
 func mediaOfDraft(ctx context.Context, tx *tenants.Tx, author, draft uuid.UUID) (Media, error) {
 	var all Media
 	err := tx.Select(ctx, (*[]Medium)(&all), `select `+mediumColumns+` from media m
-		where m.tenant_id = $1 and m.author_id = $2 and m.draft_id = $3 and m.post_id is null and m.state <> 'gone' order by m.place, m.id`, author, draft)
+		where m.tenant_id = $1 and m.author_id = $2 and m.draft_id = $3 and m.post_id is null and m.state <> 'gone' order by m.ordinal, m.id`, author, draft)
 	return all, err
 }
 
 func mediaOfPost(ctx context.Context, tx *tenants.Tx, post uuid.UUID) (Media, error) {
 	var all Media
 	err := tx.Select(ctx, (*[]Medium)(&all), `select `+mediumColumns+` from media m
-		where m.tenant_id = $1 and m.post_id = $2 and m.state <> 'gone' order by m.place, m.id`, post)
+		where m.tenant_id = $1 and m.post_id = $2 and m.state <> 'gone' order by m.ordinal, m.id`, post)
 	return all, err
 }
 
@@ -116,7 +116,7 @@ func describe(ctx context.Context, tx *tenants.Tx, author, draft uuid.UUID, alts
 	if len(order) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, `update media m set place = o.place from unnest($4::uuid[]) with ordinality o (id, place)
+	_, err := tx.Exec(ctx, `update media m set ordinal = o.n from unnest($4::uuid[]) with ordinality o (id, n)
 		where m.tenant_id = $1 and m.author_id = $2 and m.draft_id = $3 and m.post_id is null and m.id = o.id`, author, draft, tenants.IDs(order))
 	return err
 }

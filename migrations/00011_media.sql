@@ -13,7 +13,7 @@ create table media (
   author_id     uuid not null,
   draft_id      uuid not null,            -- the composer it was added in; drafts go once they are sent, so nothing refers to it
   post_id       uuid,                     -- null until it was sent
-  place         int not null,             -- its order among the others
+  ordinal       int not null,             -- its order among the others
   kind          text not null check (kind in ('picture', 'document', 'sound', 'video')),
   name          text not null,            -- as a person may read it, never a path
   alt           text not null,
@@ -37,7 +37,7 @@ create table media (
   foreign key (tenant_id, post_id) references posts (tenant_id, id),
   check (came between 0 and size)
 );
-create index media_post on media (tenant_id, post_id, place) where post_id is not null;
+create index media_post on media (tenant_id, post_id, ordinal) where post_id is not null;
 create index media_draft on media (tenant_id, author_id, draft_id) where post_id is null;
 create index media_waiting on media (created_at) where state = 'waiting';
 

@@ -20,14 +20,17 @@ import (
 
 func (h *Handlers) mediaRoutes() []tenantsweb.Route {
 	const get, post = fiber.MethodGet, fiber.MethodPost
-	return []tenantsweb.Route{
+	routes := []tenantsweb.Route{
 		{Method: post, Path: "/media", Handle: h.addFiles},
 		{Method: post, Path: "/media/begin", Handle: h.beginUpload},
 		{Method: post, Path: "/media/remove", Handle: h.removeFile},
 		{Method: post, Path: "/media/:id/pieces", Handle: h.piece},
 		{Method: get, Path: "/media/of-draft", Handle: h.draftFiles},
-		{Method: get, Path: "/media/:id/:variant", Handle: h.file},
 	}
+	for _, variant := range []string{media.VariantThumb, media.VariantTimeline, media.VariantFull, media.VariantPoster, media.VariantVideo, media.VariantSound, media.VariantDocument} {
+		routes = append(routes, tenantsweb.Route{Method: get, Path: "/media/:id/" + variant, Handle: func(c *tenantsweb.Ctx) error { return h.file(c, variant) }})
+	}
+	return routes
 }
 
 // FileForms are the routes whose forms may hold files.
@@ -36,12 +39,12 @@ func FileForms() []string {
 }
 
 // file serves one variant of a file to who may see its post.
-func (h *Handlers) file(c *tenantsweb.Ctx) error {
+func (h *Handlers) file(c *tenantsweb.Ctx, variant string) error {
 	id, err := c.ID("id")
 	if err != nil {
 		return err
 	}
-	f, err := h.room.OpenMedia(c.Context(), c.Actor, id, c.Param("variant"))
+	f, err := h.room.OpenMedia(c.Context(), c.Actor, id, variant)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"rookery/classroom"
 	"rookery/moderation"
 	"rookery/tenants"
+	"rookery/tenants/media"
 	"rookery/tenants/policy"
 	"rookery/tenants/tenantstest"
 )
@@ -76,6 +78,14 @@ func empty(t testing.TB, w *tenantstest.World) *full {
 	f.room = &classroom.Classroom{DB: f.DB, Gate: moderation.NewGate()}
 	f.cases = &moderation.Moderation{DB: f.DB, Gate: f.room.Gate, Posts: f.room}
 	var err error
+	if f.room.Files, err = media.Open(t.Context(), "file://"+mediaFolder()); err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.room.Workshop = &media.Workshop{Program: []string{self, "media-worker"}, Limits: media.DefaultLimits()}
 	if f.super, err = sql.Open("postgres", f.URL("postgres")); err != nil {
 		t.Fatal(err)
 	}
@@ -101,6 +111,7 @@ func (f *full) fill(t testing.TB, school tenants.School, mark, family string, ve
 	s.loosenRules(versions)
 	s.fillGroups()
 	s.fillPosts()
+	s.fillMedia()
 	s.fillAnnouncements()
 	s.fillCases()
 	s.fillStandings()

@@ -186,7 +186,7 @@ func holds(t testing.TB, r route, place int) string {
 		return "versions"
 	}
 	for start, table := range map[string]string{"/groups": "groups", "/members": "members", "/admin/members": "members", "/admin/waiting": "members",
-		"/posts": "posts", "/announcements": "posts", "/cases": "cases", "/safeguarding": "safeguarding_cases", "/drafts": "drafts",
+		"/posts": "posts", "/announcements": "posts", "/cases": "cases", "/safeguarding": "safeguarding_cases", "/drafts": "drafts", "/media": "media",
 		"/settings/sessions": "sessions", "/notifications": "notifications", "/rules": "versions"} {
 		if before == start {
 			return table

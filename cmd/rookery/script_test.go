@@ -10,7 +10,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,11 +24,26 @@ import (
 
 // TestMain lets scripts call the program under its own name, as a process of
 // its own, and stops the tests' PostgreSQL behind them.
-func TestMain(m *testing.M) { testscript.Main(suite{m}, map[string]func(){"rookery": main}) }
+// The servers of the tests start their workers as this very binary.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "media-worker" {
+		main()
+	}
+	testscript.Main(suite{m}, map[string]func(){"rookery": main})
+}
 
 type suite struct{ m *testing.M }
 
-func (s suite) Run() int { return tenantstest.Main(s.m) }
+func (s suite) Run() int {
+	defer func() { _ = os.RemoveAll(mediaFolder()) }()
+	return tenantstest.Main(s.m)
+}
+
+// mediaFolder is where the servers of the tests keep pictures and files: one for
+// all, since two processes of one database share theirs.
+func mediaFolder() string {
+	return filepath.Join(os.TempDir(), "rookery-test-media-"+strconv.Itoa(os.Getpid()))
+}
 
 // The whole program, as an operator uses it: the stories are told above the
 // scripts.

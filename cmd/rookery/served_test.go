@@ -33,7 +33,7 @@ func serve(t testing.TB, urlFor func(role string) string, clock tenants.Clock) *
 	t.Helper()
 	log := &journal{}
 	app, err := Open(context.Background(), Config{DatabaseURL: urlFor("rookery_app"), JobsURL: urlFor("rookery_jobs"), BaseURL: "http://localhost",
-		Listen: "127.0.0.1:0", Clock: clock, Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+		Listen: "127.0.0.1:0", Media: "file://" + mediaFolder(), Clock: clock, Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	if err != nil {
 		t.Fatalf("opening the program: %v", err)
 	}
