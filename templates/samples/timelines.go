@@ -28,6 +28,30 @@ func studentComposer() *templates.Composer {
 	}
 }
 
+// pictured is a composer with files in every state.
+func pictured() *templates.Composer {
+	c := teacherComposer()
+	c.Attachments = &templates.Attachments{Take: "image/*", Most: 8, Piece: 1 << 20, AltAsk: true, Files: []templates.Attached{
+		{ID: "0190a00b-0000-7000-8000-000000000001", Kind: "picture", Name: "pond.jpg", State: "ready", Alt: "Green water and reeds"},
+		{ID: "0190a00b-0000-7000-8000-000000000002", Kind: "picture", Name: "a very long name that a telephone gave to this picture of the pond.heic", State: "waiting", How: "40 %", AltBad: "Please say what can be seen, for those who cannot see it."},
+		{ID: "0190a00b-0000-7000-8000-000000000003", Kind: "document", Name: "Newsletter.pdf", State: "coming", How: "12 %"},
+		{ID: "0190a00b-0000-7000-8000-000000000004", Kind: "document", Name: "game.exe", State: "refused", Word: "This kind of file cannot be added. Pictures, PDF papers, sound and video can."},
+	}}
+	return c
+}
+
+func homePictured() templates.Timeline {
+	p := teacherPage("Home", "home")
+	post := tripPost()
+	post.Media, post.MediaCount = []templates.Media{
+		{ID: "0190a00b-0000-7000-8000-000000000005", Kind: "document", Name: "Packing list.pdf", Detail: "PDF, 210 KB"},
+		{ID: "0190a00b-0000-7000-8000-000000000006", Kind: "sound", Name: "The museum's song.m4a", Alt: "The museum's song, sung by 8B"},
+		{ID: "0190a00b-0000-7000-8000-000000000007", Kind: "video", Name: "the way.mp4", Alt: "The way from the front gate to the coach", Width: 640, Height: 360},
+	}, 3
+	post.Coming = []templates.Attached{{ID: "0190a00b-0000-7000-8000-000000000008", Kind: "picture", Name: "coach.jpg", State: "waiting", How: "60 %"}}
+	return templates.Timeline{Page: p, Icon: "house", Title: "Home", Composer: pictured(), Posts: []templates.Post{post}}
+}
+
 func teacherComposer() *templates.Composer {
 	c := studentComposer()
 	c.DraftKey = hargreaves.ID + ":group"
@@ -202,6 +226,7 @@ func timelineStories() []Story {
 	return []Story{
 		{"home-student", "Timelines", "Home of a student", templates.TimelinePage(homeStudent())},
 		{"home-empty", "Timelines", "Home with nothing on it", templates.TimelinePage(homeEmpty())},
+		{"home-pictures", "Timelines", "Home: files on their way and in a post", templates.TimelinePage(homePictured())},
 		{"home-flash", "Timelines", "Home after withdrawing a post", templates.TimelinePage(homeFlash())},
 		{"home-back", "Timelines", "Home: a withdrawn post is back", templates.TimelinePage(homeBack())},
 		{"home-shared", "Timelines", "Home: a draft on a shared device", templates.TimelinePage(homeShared())},
