@@ -52,7 +52,7 @@ func newStage(t testing.TB) *stage {
 // begin starts the program, which ends with the test or with stop.
 func (s *stage) begin(t testing.TB, listen string) {
 	t.Helper()
-	config := Config{DatabaseURL: s.URL("rookery_app"), JobsURL: s.URL("rookery_jobs"), Listen: listen, Clock: s.clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	config := Config{DatabaseURL: s.URL("rookery_app"), JobsURL: s.URL("rookery_jobs"), Listen: listen, Media: "file://" + mediaFolder(), Clock: s.clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	app, err := Open(context.Background(), config)
 	for limit := time.Now().Add(pageTime); err != nil && time.Now().Before(limit); { // another program may have the port for a moment
 		app, err = Open(context.Background(), config)

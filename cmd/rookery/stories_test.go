@@ -36,6 +36,7 @@ func tellStories(t *testing.T, s *stage) {
 		{"changing a rule", changingARule},
 		{"ending a session", endingASession},
 
+		{"showing a picture", picturing},
 		{"nothing is lost", nothingIsLost},
 		{"nothing stays behind", nothingStaysBehind},
 	}
