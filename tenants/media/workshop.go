@@ -121,9 +121,9 @@ func (w *Workshop) run(ctx context.Context, kind Kind, in *os.File, place *place
 	if cmd == nil {
 		return message{}, err
 	}
-	heard := make(chan message, 1)
-	go func() { heard <- listen(said, progress) }()
-	killed := watch(ctx, cmd.Process.Pid, limits.Memory, ended)
+	heard, silent := make(chan message, 1), make(chan struct{})
+	go func() { heard <- listen(said, progress); close(silent) }()
+	killed := watch(ctx, cmd.Process.Pid, limits.Memory, silent, ended)
 	died := <-ended
 	// Whoever held the pipe is dead; where somebody got away, we do not wait for them.
 	err = errors.Join(err, said.SetReadDeadline(time.Now().Add(time.Second)))
@@ -184,11 +184,16 @@ func listen(said io.Reader, progress func(int)) message {
 	return message{}
 }
 
+// lastBreath is how long a worker may go on after its last word.
+const lastBreath = 5 * time.Second
+
 // watch waits until the worker has ended, and ends it when its time, its
-// memory or the caller's patience is used up.
-func watch(ctx context.Context, pid int, memory int64, ended chan error) error {
+// memory or the caller's patience is used up, or when it has nothing more to
+// say and does not go.
+func watch(ctx context.Context, pid int, memory int64, silent chan struct{}, ended chan error) error {
 	look := time.NewTicker(25 * time.Millisecond)
 	defer look.Stop()
+	var breath <-chan time.Time
 	for {
 		var why error
 		select {
@@ -197,6 +202,10 @@ func watch(ctx context.Context, pid int, memory int64, ended chan error) error {
 			return nil
 		case <-ctx.Done():
 			why = context.Cause(ctx)
+		case <-silent:
+			silent, breath = nil, time.After(lastBreath)
+		case <-breath:
+			why = errMute
 		case <-look.C:
 			if used(pid) > memory {
 				why = errHungry
