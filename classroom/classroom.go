@@ -27,8 +27,8 @@ type Classroom struct {
 
 // workshopBell rings when a file has come that is to be made safe.
 type workshopBell struct {
-	once sync.Once
-	came chan struct{}
+	once          sync.Once
+	films, others chan struct{}
 }
 
 // Live is told, after a commit, that something changed; ids only.

@@ -18,7 +18,8 @@ const (
 )
 
 // ClearMedia deletes the bytes of what was refused, thrown away or made safe, and
-// lets go of uploads that never ended, in every school.
+// lets go of uploads that never ended and of files whose draft is gone, in every
+// school.
 func (c *Classroom) ClearMedia(ctx context.Context) error {
 	return c.DB.EachSchool(ctx, func(tenant uuid.UUID) error { return c.clearMedia(ctx, tenant) })
 }
@@ -28,7 +29,9 @@ func (c *Classroom) clearMedia(ctx context.Context, tenant uuid.UUID) error {
 	err := c.DB.InSchool(ctx, tenant, func(tx *tenants.Tx) error {
 		keys = nil
 		var abandoned []Medium
-		if err := tx.Select(ctx, &abandoned, `select `+mediumColumns+` from media m where m.tenant_id = $1 and m.state = 'coming' and m.changed_at < $2 for update`,
+		if err := tx.Select(ctx, &abandoned, `select `+mediumColumns+` from media m
+			where m.tenant_id = $1 and m.changed_at < $2 and (m.state = 'coming' or m.post_id is null and m.state <> 'gone'
+			  and not exists (select from drafts d where d.tenant_id = $1 and d.author_id = m.author_id and d.id = m.draft_id)) for update`,
 			tx.Now.Add(-uploadAbandoned)); err != nil {
 			return err
 		}

@@ -22,9 +22,10 @@ import (
 // Making one file takes at most this long; a process that died with one leaves
 // it to another after that.
 const (
-	makingTime = 20 * time.Minute
-	makingMost = 3 // tries of one that the workshop dies of
-	makingBeat = 2 * time.Second
+	filmTime    = 20 * time.Minute
+	pictureTime = 3 * time.Minute
+	makingMost  = 3 // tries of one that the workshop dies of
+	makingBeat  = 2 * time.Second
 )
 
 // What an author is told of a file that nobody could say anything nearer about.
@@ -33,14 +34,16 @@ const (
 	refusedBefore = "A picture like this was refused here before. If that is a mistake, please talk to a teacher."
 )
 
-// MakeSafe makes safe files of what came, one after the other, until ctx ends. It
-// looks when something came here, and every few seconds for what came elsewhere.
-func (c *Classroom) MakeSafe(ctx context.Context, log *slog.Logger) error {
+// MakeSafe makes safe files of what came, one after the other, until ctx ends:
+// films, or everything else. It looks when something came here, and every few
+// seconds for what came elsewhere.
+func (c *Classroom) MakeSafe(ctx context.Context, films bool, log *slog.Logger) error {
 	beat := time.NewTicker(makingBeat)
 	defer beat.Stop()
+	var last uuid.UUID
 	for {
 		for {
-			more, err := c.MakeNext(ctx)
+			more, err := c.MakeNext(ctx, films, &last)
 			if ctx.Err() != nil {
 				return nil
 			}
@@ -54,16 +57,16 @@ func (c *Classroom) MakeSafe(ctx context.Context, log *slog.Logger) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-c.came():
+		case <-c.came(films):
 		case <-beat.C:
 		}
 	}
 }
 
-// MakeNext makes the file that has waited longest, of any school; false when none
-// waits.
-func (c *Classroom) MakeNext(ctx context.Context) (bool, error) {
-	due, err := c.waitingMedia(ctx, 8)
+// MakeNext makes the file, a film or another, that has waited longest of the
+// school whose turn it is after last; false when none waits.
+func (c *Classroom) MakeNext(ctx context.Context, films bool, last *uuid.UUID) (bool, error) {
+	due, err := c.waitingMedia(ctx, films, *last, 8)
 	if err != nil {
 		return false, err
 	}
@@ -73,6 +76,7 @@ func (c *Classroom) MakeNext(ctx context.Context) (bool, error) {
 			return true, err
 		}
 		if mine.tries > 0 {
+			*last = d.Tenant
 			return true, c.makeOne(ctx, d, mine)
 		}
 	}
@@ -94,7 +98,7 @@ func (c *Classroom) makeOne(ctx context.Context, d waitingMedium, l leased) erro
 		return errors.Join(err, c.giveBack(ctx, d))
 	}
 	defer func() { _ = in.Close() }()
-	work, stop := context.WithTimeout(ctx, makingTime-30*time.Second)
+	work, stop := context.WithTimeout(ctx, filmTime-30*time.Second)
 	defer stop()
 	out := filepath.Join(folder, "made")
 	if err := os.Mkdir(out, 0o700); err != nil {
@@ -230,15 +234,22 @@ func (c *Classroom) forget(ctx context.Context, key string) {
 	_ = c.Files.Delete(context.WithoutCancel(ctx), key)
 }
 
-// came is told when a file has come to this process.
-func (c *Classroom) came() chan struct{} {
-	c.workshop.once.Do(func() { c.workshop.came = make(chan struct{}, 1) })
-	return c.workshop.came
+// came is told when a film, or another file, has come to this process.
+func (c *Classroom) came(films bool) chan struct{} {
+	c.workshop.once.Do(func() {
+		c.workshop.films, c.workshop.others = make(chan struct{}, 1), make(chan struct{}, 1)
+	})
+	if films {
+		return c.workshop.films
+	}
+	return c.workshop.others
 }
 
 func (c *Classroom) wakeWorkshop() {
-	select {
-	case c.came() <- struct{}{}:
-	default:
+	for _, films := range []bool{false, true} {
+		select {
+		case c.came(films) <- struct{}{}:
+		default:
+		}
 	}
 }

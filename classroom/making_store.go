@@ -29,10 +29,10 @@ type madeFile struct {
 	key string
 }
 
-func (c *Classroom) waitingMedia(ctx context.Context, most int) ([]waitingMedium, error) {
+func (c *Classroom) waitingMedia(ctx context.Context, films bool, last uuid.UUID, most int) ([]waitingMedium, error) {
 	var due []waitingMedium
 	err := c.DB.Outside(ctx, func(tx *sqlx.Tx) error {
-		return tx.SelectContext(ctx, &due, `select tenant_id, media_id from platform.waiting_media($1, $2)`, c.DB.Now(), most)
+		return tx.SelectContext(ctx, &due, `select tenant_id, media_id from platform.waiting_media($1, $2, $3, $4)`, c.DB.Now(), films, last, most)
 	})
 	return due, err
 }
@@ -41,9 +41,9 @@ func (c *Classroom) waitingMedia(ctx context.Context, most int) ([]waitingMedium
 func (c *Classroom) lease(ctx context.Context, d waitingMedium) (leased, error) {
 	var l leased
 	err := c.DB.InSchool(ctx, d.Tenant, func(tx *tenants.Tx) error {
-		err := tx.Get(ctx, &l.tries, `update media set leased_until = $3, tries = tries + 1
-			where tenant_id = $1 and id = $2 and state = 'waiting' and (leased_until is null or leased_until <= $4) returning tries`,
-			d.Medium, tx.Now.Add(makingTime), tx.Now)
+		err := tx.Get(ctx, &l.tries, `update media set leased_until = case when kind in ('sound', 'video') then $3::timestamptz else $4::timestamptz end, tries = tries + 1
+			where tenant_id = $1 and id = $2 and state = 'waiting' and (leased_until is null or leased_until <= $5) returning tries`,
+			d.Medium, tx.Now.Add(filmTime), tx.Now.Add(pictureTime), tx.Now)
 		if isNoRows(err) {
 			l.tries = 0
 			return nil

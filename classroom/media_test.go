@@ -61,8 +61,9 @@ func (d *day) add(t *testing.T, by tenants.Actor, draft uuid.UUID, content []byt
 
 func (d *day) make(t *testing.T) {
 	t.Helper()
+	var last uuid.UUID
 	for {
-		more, err := d.room.MakeNext(t.Context())
+		more, err := d.room.MakeNext(t.Context(), false, &last)
 		must(t, err)
 		if !more {
 			return
@@ -398,7 +399,7 @@ func TestAWorkerThatDiesLosesNothing(t *testing.T) {
 	first, second := d.add(t, d.teacher, uuid.New(), photo(t, 9)), d.add(t, d.teacher, uuid.New(), photo(t, 10))
 	try := func(dies bool) {
 		t.Helper()
-		if more, err := d.room.MakeNext(t.Context()); more != true || (err != nil) != dies {
+		if more, err := d.room.MakeNext(t.Context(), false, new(uuid.UUID)); more != true || (err != nil) != dies {
 			t.Errorf("another %v, %v", more, err)
 		}
 	}
@@ -440,4 +441,53 @@ func TestTheSweepTakesOrphansAlone(t *testing.T) {
 	if !d.sees(t, d.teacher, m.ID) {
 		t.Error("what is shown was swept")
 	}
+}
+
+// The schools take turns: whoever sends many pictures waits behind their own.
+func TestSchoolsTakeTurnsInTheWorkshop(t *testing.T) {
+	d := pictured(t)
+	for seed := range 3 {
+		d.add(t, d.teacher, uuid.New(), photo(t, 20+seed))
+		d.Clock.Move(time.Second)
+	}
+	other := d.add(t, d.stranger, uuid.New(), photo(t, 30))
+	var last uuid.UUID
+	for range 2 {
+		if more, err := d.room.MakeNext(t.Context(), false, &last); err != nil || !more {
+			t.Fatalf("another %v: %v", more, err)
+		}
+	}
+	if m, err := d.room.Upload(t.Context(), d.stranger, other.ID); err != nil || m.State != classroom.Ready {
+		t.Errorf("the other school's picture is %s after two: %v", m.State, err)
+	}
+	if more, err := d.room.MakeNext(t.Context(), true, &last); err != nil || more {
+		t.Errorf("a picture waits among the films: %v, %v", more, err)
+	}
+}
+
+// What was begun and let go of goes after a day, with its room; what is kept as a
+// draft stays.
+func TestWhatNobodyComesBackToIsLetGoOf(t *testing.T) {
+	d := pictured(t)
+	kept, lost := uuid.New(), uuid.New()
+	stays, goes := d.add(t, d.teacher, kept, photo(t, 40)), d.add(t, d.teacher, lost, photo(t, 41))
+	half, err := d.room.BeginUpload(t.Context(), d.teacher, classroom.NewMedium{Draft: kept, Name: "half.jpg", Size: 9000})
+	must(t, err)
+	d.make(t)
+	d.In(t, d.Oakfield, func(tx *tenants.Tx) error {
+		_, err := tx.Exec(t.Context(), `delete from drafts where tenant_id = $1 and id = $2`, lost)
+		return err
+	})
+	state := func(want map[uuid.UUID]string) {
+		t.Helper()
+		must(t, d.room.ClearMedia(t.Context()))
+		for id, state := range want {
+			if m, err := d.room.Upload(t.Context(), d.teacher, id); err != nil || m.State != state {
+				t.Errorf("%s, want %s: %v", m.State, state, err)
+			}
+		}
+	}
+	state(map[uuid.UUID]string{stays.ID: classroom.Ready, goes.ID: classroom.Ready, half.ID: classroom.Coming})
+	d.Clock.Move(25 * time.Hour)
+	state(map[uuid.UUID]string{stays.ID: classroom.Ready, goes.ID: classroom.ThrownAway, half.ID: classroom.ThrownAway})
 }

@@ -90,22 +90,24 @@ alter table schools add column media_stored bigint not null default 0;
 alter table schools add column alt_required boolean not null default false;
 alter table members add column media_stored bigint not null default 0;
 
--- Files of all schools that wait to be made safe: where to look, never what they are.
+-- Files of all schools that wait to be made safe, the schools in turns: where to
+-- look, never what they are. Films take minutes and are looked for apart. last is
+-- the school whose turn it was.
 -- +goose StatementBegin
-create function platform.waiting_media(now timestamptz, most int)
+create function platform.waiting_media(now timestamptz, films boolean, last uuid, most int)
 returns table (tenant_id uuid, media_id uuid) language sql stable security definer
 set search_path = pg_catalog, public, pg_temp as $$
   select m.tenant_id, m.id
     from public.media m
     join platform.tenants t on t.id = m.tenant_id and t.status = 'active'
-   where m.state = 'waiting' and (m.leased_until is null or m.leased_until <= now)
-   order by m.created_at
+   where m.state = 'waiting' and (m.leased_until is null or m.leased_until <= now) and (m.kind in ('sound', 'video')) = films
+   order by row_number() over (partition by m.tenant_id order by m.created_at), m.tenant_id <= last, m.tenant_id
    limit most
 $$;
 -- +goose StatementEnd
 grant select on media to rookery_lookup;
 grant create on schema platform to rookery_lookup;
-alter function platform.waiting_media(timestamptz, int) owner to rookery_lookup;
+alter function platform.waiting_media(timestamptz, boolean, uuid, int) owner to rookery_lookup;
 revoke create on schema platform from rookery_lookup;
-revoke execute on function platform.waiting_media(timestamptz, int) from public;
-grant execute on function platform.waiting_media(timestamptz, int) to rookery_app;
+revoke execute on function platform.waiting_media(timestamptz, boolean, uuid, int) from public;
+grant execute on function platform.waiting_media(timestamptz, boolean, uuid, int) to rookery_app;

@@ -42,7 +42,7 @@ func (s *site) make(t *testing.T) {
 	t.Helper()
 	for more := true; more; {
 		var err error
-		if more, err = s.room.MakeNext(t.Context()); err != nil {
+		if more, err = s.room.MakeNext(t.Context(), false, new(uuid.UUID)); err != nil {
 			t.Fatal(err)
 		}
 	}

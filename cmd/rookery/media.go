@@ -36,7 +36,8 @@ func (a *App) openMedia(ctx context.Context, where string) error {
 	room := a.services.room
 	room.Files, room.Workshop = files, &media.Workshop{Program: []string{self, "media-worker"}, Limits: media.DefaultLimits()}
 	log := a.log
-	a.life.beside("media workshop", func(ctx context.Context) error { return room.MakeSafe(ctx, log) })
+	a.life.beside("media workshop", func(ctx context.Context) error { return room.MakeSafe(ctx, false, log) })
+	a.life.beside("film workshop", func(ctx context.Context) error { return room.MakeSafe(ctx, true, log) })
 	return nil
 }
 
