@@ -79,8 +79,11 @@ func (c *Classroom) SaveDraft(ctx context.Context, actor tenants.Actor, d Draft)
 		}
 		if body == "" && note == "" {
 			files, err := mediaOfDraft(ctx, tx, actor.ID, d.ID)
-			if err != nil || len(files) == 0 {
-				return orElse(err, dropDraft(ctx, tx, actor.ID, d.ID))
+			if err != nil {
+				return err
+			}
+			if len(files) == 0 {
+				return dropDraft(ctx, tx, actor.ID, d.ID)
 			}
 		}
 		d.Body, d.Note = body, note

@@ -45,9 +45,10 @@ type Attachments struct {
 	Most   int  // how many a post may have
 	AltAsk bool // the school asks for words with every picture
 	Piece  int  // bytes of one piece, where a script sends them
+	Sent   bool // they belong to a post: they can be taken out and nothing else
 }
 
-func (a Attachments) full() bool { return len(a.Files) >= a.Most }
+func (a Attachments) full() bool { return a.Sent || len(a.Files) >= a.Most }
 
 // Pending says whether any of them is still on its way or being made.
 func (a Attachments) Pending() bool {

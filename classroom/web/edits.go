@@ -41,6 +41,12 @@ func (h *Handlers) showEdit(c *tenantsweb.Ctx, id uuid.UUID, status int, form *t
 	if form != nil {
 		view.Composer.Form = *form
 	}
+	if len(p.Media) > 0 {
+		view.Composer.Attachments = &templates.Attachments{Sent: true}
+		for _, m := range p.Media {
+			view.Composer.Attachments.Files = append(view.Composer.Attachments.Files, attachedView(m))
+		}
+	}
 	if status == fiber.StatusPreconditionFailed {
 		newer := readerOf(c, v, classroom.Timeline{}).post(p)
 		newer.Deeds, newer.ReplyTo, newer.Replies = templates.Deeds{}, nil, 0

@@ -177,8 +177,8 @@ func (h *Handlers) removeFile(c *tenantsweb.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if m.Post != nil {
-		return c.SeeOther(postPath(*m.Post, "edit"), templates.Flash{Kind: "good", Text: c.T("flash.file-out", "Name", m.Name)})
+	if m.Post != nil { // with what was written so far
+		return h.showEdit(c, *m.Post, fiber.StatusOK, &templates.Form{Values: f.Values()})
 	}
 	if err := h.takeFiles(c, f, d.ID); err != nil {
 		return h.again(c, nextOf(f, "/home"), f, err)

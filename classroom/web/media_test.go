@@ -265,3 +265,20 @@ func TestWhoDecidesLooksWhenTheyAsk(t *testing.T) {
 		t.Error("approved, it is not shown")
 	}
 }
+
+// A file is taken out of what was sent, on the page that edits it; what was
+// written there stays.
+func TestAFileIsTakenOutOfWhatWasSent(t *testing.T) {
+	s := pictured(t)
+	hale := s.as(t, s.hale)
+	hale.Get("/home").Form("Post").Set("body", "Our pond").SubmitFiles(webtest.File{Field: "files", Name: "pond.png", Content: drawn(t)}).Must(t, 200, "Posted.")
+	s.make(t)
+	post := s.theirs(t)
+	edit := hale.Get("/posts/"+post.ID.String()+"/edit").Must(t, 200, "pond.png", "Take out what should not be seen any more")
+	hale.Get("/media/"+post.Media[0].ID.String()+"/thumb").Must(t, 200)
+	edit.Form("Take out pond.png").Set("body", "Our pond, once more").Submit().Must(t, 200, "Our pond, once more").MustNot(t, "pond.png")
+	if p := s.as(t, s.ben).Get("/media/" + post.Media[0].ID.String() + "/thumb"); p.Status != 404 {
+		t.Errorf("taken out, it is served: %d", p.Status)
+	}
+	s.as(t, s.ben).Get("/home").Must(t, 200, "Our pond").MustNot(t, post.Media[0].ID.String())
+}

@@ -75,23 +75,30 @@ func fillBoth(t testing.TB, w *tenantstest.World) *full {
 func empty(t testing.TB, w *tenantstest.World) *full {
 	t.Helper()
 	f := &full{World: w}
-	f.room = &classroom.Classroom{DB: f.DB, Gate: moderation.NewGate()}
+	f.room = newRoom(t, f.DB)
 	f.cases = &moderation.Moderation{DB: f.DB, Gate: f.room.Gate, Posts: f.room}
 	var err error
-	if f.room.Files, err = media.Open(t.Context(), "file://"+mediaFolder()); err != nil {
-		t.Fatal(err)
-	}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.room.Workshop = &media.Workshop{Program: []string{self, "media-worker"}, Limits: media.DefaultLimits()}
 	if f.super, err = sql.Open("postgres", f.URL("postgres")); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = f.super.Close() })
 	f.super.SetMaxOpenConns(4)
 	return f
+}
+
+// newRoom is a classroom that keeps pictures where the servers of the tests do.
+func newRoom(t testing.TB, db *tenants.DB) *classroom.Classroom {
+	t.Helper()
+	files, err := media.Open(t.Context(), "file://"+mediaFolder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &classroom.Classroom{DB: db, Gate: moderation.NewGate(), Files: files,
+		Workshop: &media.Workshop{Program: []string{self, "media-worker"}, Limits: media.DefaultLimits()}}
 }
 
 func (f *full) fillOakfield(t testing.TB) {

@@ -43,7 +43,7 @@ func newStage(t testing.TB) *stage {
 	s := &stage{World: tenantstest.New(t), browser: launch(t)}
 	s.clock = goingOn{s.Clock.Now(), time.Now()}
 	s.DB = s.DB.WithClock(s.clock)
-	s.room = &classroom.Classroom{DB: s.DB, Gate: moderation.NewGate()}
+	s.room = newRoom(t, s.DB)
 	s.cases = &moderation.Moderation{DB: s.DB, Gate: s.room.Gate, Posts: s.room}
 	s.begin(t, "127.0.0.1:0")
 	return s
