@@ -2,7 +2,10 @@
 
 package templates
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Media is a picture, paper, sound or video as a reader sees it.
 type Media struct {
@@ -50,14 +53,9 @@ type Attachments struct {
 
 func (a Attachments) full() bool { return a.Sent || len(a.Files) >= a.Most }
 
-// Pending says whether any of them is still on its way or being made.
+// Pending says whether any of them is being made, so that it is worth asking again.
 func (a Attachments) Pending() bool {
-	for _, f := range a.Files {
-		if f.pending() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(a.Files, func(f Attached) bool { return f.State == "waiting" })
 }
 
 func (a Attached) pending() bool { return a.State == "coming" || a.State == "waiting" }

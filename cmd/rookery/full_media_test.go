@@ -39,15 +39,20 @@ func (s *fullSchool) fillMedia() {
 func (s *fullSchool) shelve(kind string, variants []string) {
 	s.t.Helper()
 	id := uuid.New()
-	_, err := s.f.super.Exec(`insert into media (tenant_id, id, author_id, draft_id, post_id, ordinal, kind, name, alt, state, size, came, stored, created_at, changed_at)
-		values ($1, $2, $3, $2, $4, 9, $5, $6, $6, 'ready', 9, 9, 9, $7, $7)`, s.ID, id, s.teacher.ID, s.posts["pictured"], kind, "A "+kind+" of "+s.mark, s.f.Clock.Now())
-	s.try(err)
-	for _, variant := range variants {
-		key := s.ID.String() + "/" + uuid.NewString()
-		s.try(s.f.room.Files.Put(s.ctx(), key, strings.NewReader("something"), 9))
-		_, err := s.f.super.Exec(`insert into media_files (tenant_id, media_id, variant, key, type, size) values ($1, $2, $3, $4, 'application/octet-stream', 9)`, s.ID, id, variant, key)
-		s.try(err)
-	}
+	s.try(s.f.DB.InSchool(s.ctx(), s.ID, func(tx *tenants.Tx) error {
+		if _, err := tx.Exec(s.ctx(), `insert into media (tenant_id, id, author_id, draft_id, post_id, ordinal, kind, name, alt, state, size, came, stored, created_at, changed_at)
+			values ($1, $2, $3, $2, $4, 9, $5, $6, $6, 'ready', 9, 9, 9, $7, $7)`, id, s.teacher.ID, s.posts["pictured"], kind, "A "+kind+" of "+s.mark, tx.Now); err != nil {
+			return err
+		}
+		for _, variant := range variants {
+			key := s.ID.String() + "/" + uuid.NewString()
+			s.try(s.f.room.Files.Put(s.ctx(), key, strings.NewReader("something"), 9))
+			if _, err := tx.Exec(s.ctx(), `insert into media_files (tenant_id, media_id, variant, key, type, size) values ($1, $2, $3, $4, 'application/octet-stream', 9)`, id, variant, key); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 // picture posts a picture to the class.
