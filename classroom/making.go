@@ -95,7 +95,7 @@ func (c *Classroom) makeOne(ctx context.Context, d waitingMedium, l leased) erro
 	defer func() { _ = os.RemoveAll(folder) }()
 	in, err := c.gather(ctx, d, folder)
 	if err != nil {
-		return errors.Join(err, c.giveBack(ctx, d))
+		return errors.Join(err, c.giveBack(ctx, d, 0))
 	}
 	defer func() { _ = in.Close() }()
 	work, stop := context.WithTimeout(ctx, filmTime-30*time.Second)
@@ -109,7 +109,7 @@ func (c *Classroom) makeOne(ctx context.Context, d waitingMedium, l leased) erro
 	case fault.Is(err, fault.KindInvalid), fault.Is(err, fault.KindTooLarge):
 		return c.refuseMade(ctx, d, fault.From(err).Safe)
 	case err != nil:
-		return errors.Join(err, c.giveBack(ctx, d))
+		return errors.Join(err, c.giveBack(ctx, d, 1))
 	}
 	return c.keepMade(ctx, d, made)
 }
@@ -155,7 +155,7 @@ func (c *Classroom) keepMade(ctx context.Context, d waitingMedium, made media.Ma
 	for _, f := range made.Files {
 		key := newKey(d.Tenant)
 		if err := c.putFile(ctx, key, f); err != nil {
-			return errors.Join(err, c.giveBack(ctx, d))
+			return errors.Join(err, c.giveBack(ctx, d, 0))
 		}
 		files = append(files, madeFile{f, key})
 		total += f.Bytes
@@ -180,7 +180,7 @@ func (c *Classroom) keepMade(ctx context.Context, d waitingMedium, made media.Ma
 		}
 		return c.mediaChanged(ctx, tx, m.Post)
 	})
-	if err != nil || !kept {
+	if err == nil && !kept { // after an error they may have their rows: the sweep knows
 		for _, f := range files {
 			c.forget(ctx, f.key)
 		}

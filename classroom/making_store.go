@@ -53,11 +53,13 @@ func (c *Classroom) lease(ctx context.Context, d waitingMedium) (leased, error) 
 	return l, err
 }
 
-// giveBack gives a file back that could not be made for no fault of its own; it
-// is tried again after a while.
-func (c *Classroom) giveBack(ctx context.Context, d waitingMedium) error {
+// giveBack gives a file back that could not be made now; it is tried again after
+// a while. counts is 1 where it may be the file's own fault; that the store was
+// away is not, and such a file is never given up.
+func (c *Classroom) giveBack(ctx context.Context, d waitingMedium, counts int) error {
 	return c.DB.InSchool(context.WithoutCancel(ctx), d.Tenant, func(tx *tenants.Tx) error {
-		_, err := tx.Exec(ctx, `update media set leased_until = $3 where tenant_id = $1 and id = $2 and state = 'waiting'`, d.Medium, tx.Now.Add(10*time.Second))
+		_, err := tx.Exec(ctx, `update media set leased_until = $3, tries = tries - 1 + $4 where tenant_id = $1 and id = $2 and state = 'waiting'`,
+			d.Medium, tx.Now.Add(10*time.Second), counts)
 		return err
 	})
 }

@@ -125,7 +125,7 @@ func (c *Classroom) Append(ctx context.Context, actor tenants.Actor, id uuid.UUI
 		}
 		return appendPiece(ctx, tx, m, at, int64(len(piece)), key)
 	})
-	if err != nil || !first {
+	if err == nil && !first { // after an error it may have its row: the sweep knows
 		c.forget(ctx, key)
 	}
 	return m, err
@@ -189,9 +189,8 @@ func (c *Classroom) DraftMedia(ctx context.Context, actor tenants.Actor, draft u
 	return all, err
 }
 
-// Describe stores what is said of the files of a draft, and their order: those
-// named in order come first, in it.
-func (c *Classroom) Describe(ctx context.Context, actor tenants.Actor, draft uuid.UUID, alts map[uuid.UUID]string, order []uuid.UUID) error {
+// Describe stores what is said of the files of a draft.
+func (c *Classroom) Describe(ctx context.Context, actor tenants.Actor, draft uuid.UUID, alts map[uuid.UUID]string) error {
 	clean := map[uuid.UUID]string{}
 	for id, alt := range alts {
 		var err error
@@ -199,10 +198,10 @@ func (c *Classroom) Describe(ctx context.Context, actor tenants.Actor, draft uui
 			return fault.InvalidField("alt-"+id.String(), fault.From(err).Fields["alt"])
 		}
 	}
-	if len(clean) == 0 && len(order) == 0 {
+	if len(clean) == 0 {
 		return nil
 	}
-	return c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error { return describe(ctx, tx, actor.ID, draft, clean, order) })
+	return c.DB.InSchool(ctx, actor.School.ID, func(tx *tenants.Tx) error { return describe(ctx, tx, actor.ID, draft, clean) })
 }
 
 // RemoveMedium throws away a file of the actor's own, from a draft or from a

@@ -106,19 +106,14 @@ func endMedium(ctx context.Context, tx *tenants.Tx, m Medium) error {
 	return err
 }
 
-func describe(ctx context.Context, tx *tenants.Tx, author, draft uuid.UUID, alts map[uuid.UUID]string, order []uuid.UUID) error {
+func describe(ctx context.Context, tx *tenants.Tx, author, draft uuid.UUID, alts map[uuid.UUID]string) error {
 	for id, alt := range alts {
 		if _, err := tx.Exec(ctx, `update media set alt = $4, changed_at = $5
 			where tenant_id = $1 and id = $2 and author_id = $3 and draft_id = $6 and post_id is null and state <> 'gone' and alt <> $4`, id, author, alt, tx.Now, draft); err != nil {
 			return err
 		}
 	}
-	if len(order) == 0 {
-		return nil
-	}
-	_, err := tx.Exec(ctx, `update media m set ordinal = o.n from unnest($4::uuid[]) with ordinality o (id, n)
-		where m.tenant_id = $1 and m.author_id = $2 and m.draft_id = $3 and m.post_id is null and m.id = o.id`, author, draft, tenants.IDs(order))
-	return err
+	return nil
 }
 
 // attach gives the files of a draft to the post that it became.
@@ -149,7 +144,7 @@ func throwAway(ctx context.Context, tx *tenants.Tx, author, draft uuid.UUID) err
 	return nil
 }
 
-// touch makes what is kept of a post stale, and gives its state.
+// touch makes what is kept of a post stale.
 func touch(ctx context.Context, tx *tenants.Tx, post uuid.UUID) error {
 	_, err := tx.Exec(ctx, `update posts set changed_at = $3 where tenant_id = $1 and id = $2`, post, tx.Now)
 	return err

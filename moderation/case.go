@@ -85,9 +85,15 @@ func (h Hits) Worries() bool {
 }
 
 // ReadFirst says that the text waits only because everything, or an author's
-// first posts, are read there before they come out: no rule caught it, and nobody
-// passed it on.
-func (c Case) ReadFirst() bool { return len(c.Hits) == 0 && c.EscalatedAt == nil }
+// first posts, are read there before they come out: no rule caught it, nobody
+// passed it on, and there is nothing with it to look at.
+func (c Case) ReadFirst() bool {
+	return len(c.Hits) == 0 && c.EscalatedAt == nil && !shows(c.Evidence.Attached)
+}
+
+// Alone says that it is decided on by itself, never with others at once: it may
+// be about a child who is hurt, or has a picture that somebody must look at.
+func (c Case) Alone() bool { return c.Hits.Worries() || shows(c.Evidence.Attached) }
 
 // Scan reads jsonb.
 func (h *Hits) Scan(src any) error { return scanJSON(src, h) }

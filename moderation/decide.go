@@ -24,8 +24,8 @@ var errOwnCase = fault.Forbidden("Nobody decides on their own case or a relative
 // several are decided on at once.
 var ErrReadAlone = fault.Conflict("This may be about a child who needs somebody. Please open it and decide on it alone.")
 
-// ErrCaught is why a text that a rule caught, or that somebody passed on, is left
-// alone where all are approved at one press.
+// ErrCaught is why a text that a rule caught, that somebody passed on, or that has
+// something to look at is left alone where several are decided on at one press.
 var ErrCaught = fault.Conflict("This waits for a decision of its own. Please read it and decide on it alone.")
 
 // errUnread is for a decision on a held text by a form that does not say which.
@@ -62,7 +62,7 @@ func (d Decision) fits(c Case) error {
 		return errUnread
 	case d.Together && c.Hits.Worries():
 		return ErrReadAlone
-	case d.All && !c.ReadFirst():
+	case d.All && !c.ReadFirst(), d.Together && c.Alone():
 		return ErrCaught
 	}
 	return nil

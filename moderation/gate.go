@@ -127,7 +127,7 @@ func decide(g rules.Gate, s Submission, hits []rules.Hit) outcome {
 		return held
 	case returns:
 		return returned
-	case s.Reviewed, s.shows() && g.LooksFirst(s.Author.Roles), mode == rules.HoldAll, mode == rules.FirstN && s.Released < g.FirstN:
+	case s.Reviewed, shows(s.Attached) && g.LooksFirst(s.Author.Roles), mode == rules.HoldAll, mode == rules.FirstN && s.Released < g.FirstN:
 		return held
 	case mode == rules.Publish, mode == rules.ByRule, mode == rules.FirstN:
 		return released

@@ -42,9 +42,9 @@ type Attached struct {
 	Alt  string    `json:"alt,omitempty"`
 }
 
-// shows says whether there is anything with it to look at or to listen to.
-func (s Submission) shows() bool {
-	return slices.ContainsFunc(s.Attached, func(a Attached) bool { return a.Kind != "document" })
+// shows says whether there is anything among them to look at or to listen to.
+func shows(files []Attached) bool {
+	return slices.ContainsFunc(files, func(a Attached) bool { return a.Kind != "document" })
 }
 
 // words are those of the files, for the rules: a name and what is said of each.

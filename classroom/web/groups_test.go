@@ -130,7 +130,7 @@ func TestApprovingAllLeavesAloneWhatARuleCaught(t *testing.T) {
 	s.post(t, s.amira, held)
 	s.post(t, s.ben, "My number is 07700 900456, ring me")
 	teacher := s.as(t, s.hale)
-	all := teacher.Get(s.at("")).Must(t, 200, "4 posts wait for you", "2 that a rule has caught wait for you to decide one by one.").Form("Approve all 2")
+	all := teacher.Get(s.at("")).Must(t, 200, "4 posts wait for you", "2 that a rule has caught, or with a picture to look at, wait for you to decide one by one.").Form("Approve all 2")
 	all.Submit().Must(t, 200, "2 posts are out now.", "2 posts wait for you", "07700 900123").MustNot(t, "Approve all")
 	s.as(t, s.chidi).Get(s.at("")).MustNot(t, "07700 900123")
 	s.as(t, s.ben).Get(s.at("")).Must(t, 200, "The seeds have come up!").MustNot(t, "07700 900123")
@@ -159,7 +159,7 @@ func TestApprovingAllLeavesAloneWhatWasPassedOn(t *testing.T) {
 	cases, err := s.cases.Queue(context.Background(), s.hale, moderation.QueueFilter{Group: s.class, Kind: "held"})
 	must(t, err)
 	must(t, s.cases.Escalate(context.Background(), s.hale, cases[0].ID, "What do you think?"))
-	all := s.as(t, s.moderator).Get(s.at("/queue")).Must(t, 200, "1 that a rule has caught or somebody has passed on waits").Form("Approve 1")
+	all := s.as(t, s.moderator).Get(s.at("/queue")).Must(t, 200, "1 with a picture, that a rule has caught or somebody has passed on waits").Form("Approve 1")
 	s.nameAll(t, all).Submit()
 	s.as(t, s.ben).Get(s.at("")).Must(t, 200, "Mine have not.").MustNot(t, "The seeds")
 }

@@ -151,7 +151,7 @@ func (h *Handlers) takeFiles(c *tenantsweb.Ctx, f tenantsweb.Form, draft uuid.UU
 			}
 		}
 	}
-	return h.room.Describe(c.Context(), c.Actor, draft, alts, nil)
+	return h.room.Describe(c.Context(), c.Actor, draft, alts)
 }
 
 // asField makes what is wrong with a file something to mend in the form.

@@ -70,7 +70,7 @@ func (s *fullSchool) addPicture(by tenants.Actor, draft uuid.UUID, name string, 
 	s.t.Helper()
 	m, err := s.f.room.AddFile(s.ctx(), by, draft, name+" "+s.mark+".png", drawing(seed))
 	s.try(err)
-	s.try(s.f.room.Describe(s.ctx(), by, draft, map[uuid.UUID]string{m.ID: "What " + s.mark + " drew"}, nil))
+	s.try(s.f.room.Describe(s.ctx(), by, draft, map[uuid.UUID]string{m.ID: "What " + s.mark + " drew"}))
 	_, err = s.f.room.MakeNext(s.ctx(), false, new(uuid.UUID))
 	s.try(err)
 }

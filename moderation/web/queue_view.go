@@ -138,7 +138,7 @@ func (h *Handlers) caseView(c *tenantsweb.Ctx, cs moderation.Case, standing map[
 	if v.Above == nil && cs.Evidence.ReplyTo != "" {
 		v.Above = &templates.Surrounding{By: templates.Person{Name: "another post"}, Text: cs.Evidence.ReplyTo}
 	}
-	v.Alone = cs.Hits.Worries()
+	v.Alone = cs.Alone()
 	if v.Alone && cs.Kind == "held" && cs.State != "decided" && cs.About != c.Actor.ID && c.Actor.Allows(policy.CaseSafeguarding, policy.School) {
 		v.Told = c.T("queue.team-told") // to everybody else there is no such case
 	}

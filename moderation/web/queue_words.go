@@ -96,13 +96,15 @@ func doneVerb(decision, what string) string {
 // severalWords says how many of several decisions went through, and what became
 // of the others.
 func severalWords(c *tenantsweb.Ctx, results []moderation.Result, d moderation.Decision) templates.Flash {
-	done, own, first, barred, gone, alone, later := 0, 0, 0, 0, 0, 0, 0
+	done, own, first, barred, gone, alone, shown, later := 0, 0, 0, 0, 0, 0, 0, 0
 	for _, r := range results {
 		switch {
 		case r.Err == nil:
 			done++
 		case errors.Is(r.Err, moderation.ErrReadAlone):
 			alone++
+		case errors.Is(r.Err, moderation.ErrCaught):
+			shown++
 		case fault.Is(r.Err, fault.KindConflict) && decidedByReader(c, r.Case):
 			own++
 		case fault.Is(r.Err, fault.KindConflict), fault.Is(r.Err, fault.KindStale):
@@ -126,7 +128,7 @@ func severalWords(c *tenantsweb.Ctx, results []moderation.Result, d moderation.D
 		words string
 	}{
 		{own, "decided by you before."}, {first, "somebody else was first, or the text has changed."}, {barred, "your own or a relative’s, so somebody else decides."},
-		{gone, "no longer in your hands."}, {alone, "to be read and decided on alone: a child may need somebody."}, {later, "could not be decided just now, and waits on."},
+		{gone, "no longer in your hands."}, {alone, "to be read and decided on alone: a child may need somebody."}, {shown, "to be looked at and decided on alone."}, {later, "could not be decided just now, and waits on."},
 	} {
 		if other.n > 0 {
 			words = append(words, counted(other.n, "post")+": "+other.words)
